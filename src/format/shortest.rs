@@ -1,0 +1,116 @@
+//! Numbers of a format as text that reads back to the same number.
+
+use super::Format;
+use rug::Float;
+use rug::float::Round;
+
+/// The digits and the decimal exponent of a number: ±d.ddd × 10^exponent.
+fn digits_of(x: &Float, count: usize) -> (String, i64) {
+    let (_, digits, exponent) = x.to_sign_string_exp_round(10, Some(count), Round::Nearest);
+    (digits, i64::from(exponent.unwrap_or(1)) - 1)
+}
+
+/// The fewest decimal digits whose nearest number in the format is `x`
+/// (to nearest even): `0.1` for the double nearest 1/10.
+///
+/// More digits never serve worse, for the nearest decimal of n + 1 digits is at
+/// least as near as that of n; so the count is found by bisection.
+///
+/// ```
+/// use ulpscope::format::{Format, shortest_decimal};
+/// let x = rug::Float::with_val(53, 0.1);
+/// assert_eq!(shortest_decimal(&Format::F64, &x), "0.1");
+/// ```
+pub fn shortest_decimal(format: &Format, x: &Float) -> String {
+    if x.is_nan() {
+        return if format.has_nan() { "NaN" } else { "none" }.to_string();
+    }
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    if x.is_infinite() {
+        return format!("{sign}inf");
+    }
+    if x.is_zero() {
+        return format!("{sign}0");
+    }
+    let nearest = format.nearest();
+    let serves = |count: usize| {
+        let (digits, exponent) = digits_of(x, count);
+        let text = format!("{digits}e{}", exponent - (count as i64 - 1));
+        let numeral = super::Numeral::parse(&text).expect("digits and an exponent");
+        nearest.round_numeral(&numeral).cmp_abs(x) == Some(std::cmp::Ordering::Equal)
+    };
+    // Digits that always serve: 1 + ⌈p·log10 2⌉ (Matula 1968; IEEE 754, 5.12.2).
+    let mut high = 1 + (f64::from(format.precision()) * std::f64::consts::LOG10_2).ceil() as usize;
+    let mut low = 0; // does not serve
+    while high - low > 1 {
+        let middle = (low + high) / 2;
+        if serves(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    let (digits, exponent) = digits_of(x, high);
+    format!("{sign}{}", place_point(&digits, exponent))
+}
+
+/// Writes d.ddd × 10^exponent plainly where that is short, else with an `e`.
+/// Zeros at the end are dropped.
+pub(crate) fn place_point(digits: &str, exponent: i64) -> String {
+    let digits = match digits.trim_end_matches('0') {
+        "" => "0",
+        trimmed => trimmed,
+    };
+    let count = digits.len() as i64;
+    if (0..21).contains(&exponent) && (exponent < 17 || count > exponent) {
+        if count <= exponent + 1 {
+            let zeros = "0".repeat((exponent + 1 - count) as usize);
+            return format!("{digits}{zeros}");
+        }
+        let (whole, fraction) = digits.split_at(exponent as usize + 1);
+        return format!("{whole}.{fraction}");
+    }
+    if (-5..0).contains(&exponent) {
+        let zeros = "0".repeat((-exponent - 1) as usize);
+        return format!("0.{zeros}{digits}");
+    }
+    let (first, rest) = digits.split_at(1);
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{first}{point}{rest}e{exponent}")
+}
+
+/// The number exactly, in C's hexadecimal form: `0x1.8p3` is 12.
+///
+/// ```
+/// use ulpscope::format::hexadecimal;
+/// assert_eq!(hexadecimal(&rug::Float::with_val(53, 12)), "0x1.8p3");
+/// assert_eq!(hexadecimal(&rug::Float::with_val(53, -0.0)), "-0x0p0");
+/// ```
+pub fn hexadecimal(x: &Float) -> String {
+    if x.is_nan() {
+        return "nan".to_string();
+    }
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    if x.is_infinite() {
+        return format!("{sign}inf");
+    }
+    let Some((significand, exponent)) = x.to_integer_exp().filter(|(s, _)| !s.is_zero()) else {
+        return format!("{sign}0x0p0");
+    };
+    // 1.b₁b₂…: the leading one apart, the rest padded to whole digits.
+    let magnitude = significand.abs();
+    let bits = magnitude.significant_bits() - 1;
+    let padding = (4 - bits % 4) % 4;
+    let fraction = (magnitude - (rug::Integer::from(1) << bits)) << padding;
+    let width = ((bits + padding) / 4) as usize;
+    let text = fraction.to_string_radix(16);
+    let padded = format!("{}{text}", "0".repeat(width.saturating_sub(text.len())));
+    let digits = if width == 0 {
+        ""
+    } else {
+        padded.trim_end_matches('0')
+    };
+    let point = if digits.is_empty() { "" } else { "." };
+    let exponent = i64::from(exponent) + i64::from(bits);
+    format!("{sign}0x1{point}{digits}p{exponent}")
+}

@@ -1,0 +1,216 @@
+//! Making a formula, node by node.
+
+use super::*;
+use std::collections::HashMap;
+
+/// Collects nodes into a [`Formula`]. Nodes are kept apart even where they are
+/// equal, unless the builder was made with [`Builder::merging`].
+#[derive(Debug)]
+pub struct Builder {
+    nodes: Vec<Node>,
+    operands: Vec<NodeId>,
+    origins: Vec<Origin>,
+    inputs: Vec<String>,
+    functions: Vec<Arc<Function>>,
+    merged: Option<HashMap<(Op, Context, Vec<NodeId>), NodeId>>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Builder {
+    /// A builder that keeps every node.
+    pub fn new() -> Self {
+        Builder {
+            nodes: Vec::new(),
+            operands: Vec::new(),
+            origins: Vec::new(),
+            inputs: Vec::new(),
+            functions: Vec::new(),
+            merged: None,
+        }
+    }
+
+    /// A builder that lets equal nodes (same operation, operands and context)
+    /// be one, keeping all their spans and names.
+    pub fn merging() -> Self {
+        Builder {
+            merged: Some(HashMap::new()),
+            ..Self::new()
+        }
+    }
+
+    /// How many nodes there are so far.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there are no nodes yet.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Adds a node behind its operands.
+    ///
+    /// # Errors
+    /// Where the formula would have more than [`MAX_NODES`] nodes.
+    pub fn node(
+        &mut self,
+        op: Op,
+        operands: &[NodeId],
+        context: Context,
+        span: Option<Span>,
+    ) -> Result<NodeId, Diagnostic> {
+        debug_assert!(operands.iter().all(|id| id.index() < self.nodes.len()));
+        if let Some(merged) = &self.merged {
+            let key = (op.clone(), context, operands.to_vec());
+            if let Some(&id) = merged.get(&key) {
+                if let Some(span) = span {
+                    self.add_span(id, span);
+                }
+                return Ok(id);
+            }
+        }
+        if self.nodes.len() >= MAX_NODES {
+            return Err(Diagnostic::new(format!(
+                "the formula has more than {MAX_NODES} operations"
+            ))
+            .at(span)
+            .help("split it, or evaluate its parts one by one"));
+        }
+        let id = NodeId(self.nodes.len() as u32);
+        if let Some(merged) = &mut self.merged {
+            merged.insert((op.clone(), context, operands.to_vec()), id);
+        }
+        self.nodes.push(Node {
+            op,
+            context,
+            start: self.operands.len() as u32,
+            len: operands.len() as u32,
+        });
+        self.operands.extend_from_slice(operands);
+        self.origins.push(Origin {
+            spans: span.into_iter().collect(),
+            names: Vec::new(),
+        });
+        Ok(id)
+    }
+
+    /// The index of a free variable, which is new when its name is.
+    pub fn input(&mut self, name: &str) -> u32 {
+        let known = self.inputs.iter().position(|known| known == name);
+        known.unwrap_or_else(|| {
+            self.inputs.push(name.to_string());
+            self.inputs.len() - 1
+        }) as u32
+    }
+
+    /// The index of a function, which is new when it was not called yet.
+    pub fn function(&mut self, function: &Arc<Function>) -> u32 {
+        let known = self
+            .functions
+            .iter()
+            .position(|known| Arc::ptr_eq(known, function));
+        known.unwrap_or_else(|| {
+            self.functions.push(function.clone());
+            self.functions.len() - 1
+        }) as u32
+    }
+
+    /// Gives a node a name that the user chose.
+    pub fn name(&mut self, id: NodeId, name: &str) {
+        let names = &mut self.origins[id.index()].names;
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_string());
+        }
+    }
+
+    /// Notes one more place in the source where this node stands.
+    pub fn add_span(&mut self, id: NodeId, span: Span) {
+        let spans = &mut self.origins[id.index()].spans;
+        if spans.last() != Some(&span) {
+            spans.push(span);
+        }
+    }
+
+    /// Where a node's value lives.
+    pub fn context(&self, id: NodeId) -> Context {
+        self.nodes[id.index()].context
+    }
+
+    /// Whether a node so far is a number or a predicate.
+    pub fn kind(&self, id: NodeId) -> Kind {
+        let node = &self.nodes[id.index()];
+        match &node.op {
+            Op::Call(function) => {
+                let body = &self.functions[*function as usize].body;
+                body.kind(body.root())
+            }
+            Op::Convert => self.kind(self.operands[node.start as usize]),
+            op => op.kind(),
+        }
+    }
+
+    /// The formula whose value is that of `root`. Nodes that the root does not
+    /// need stay out.
+    pub fn finish(self, root: NodeId, sources: Arc<Sources>) -> Formula {
+        let mut formula = Formula {
+            nodes: self.nodes,
+            operands: self.operands,
+            origins: self.origins,
+            inputs: self.inputs,
+            functions: self.functions,
+            root,
+            sources,
+        };
+        formula.sweep();
+        formula
+    }
+}
+
+impl Formula {
+    /// Drops the nodes that the root does not need, and the inputs that then
+    /// no node names.
+    fn sweep(&mut self) {
+        let mut needed = vec![false; self.nodes.len()];
+        needed[self.root.index()] = true;
+        for id in self.ids().rev() {
+            if needed[id.index()] {
+                for &operand in self.operands(id) {
+                    needed[operand.index()] = true;
+                }
+            }
+        }
+        let mut renamed = vec![NodeId(0); self.nodes.len()];
+        let mut inputs: Vec<String> = Vec::new();
+        let mut nodes = Vec::new();
+        let mut operands = Vec::new();
+        let mut origins = Vec::new();
+        for id in self.ids().filter(|id| needed[id.index()]) {
+            renamed[id.index()] = NodeId(nodes.len() as u32);
+            let mut node = self.node(id).clone();
+            if let Op::Input(index) = &mut node.op {
+                let name = &self.inputs[*index as usize];
+                *index = match inputs.iter().position(|known| known == name) {
+                    Some(known) => known as u32,
+                    None => {
+                        inputs.push(name.clone());
+                        inputs.len() as u32 - 1
+                    }
+                };
+            }
+            node.start = operands.len() as u32;
+            operands.extend(self.operands(id).iter().map(|o| renamed[o.index()]));
+            nodes.push(node);
+            origins.push(std::mem::take(&mut self.origins[id.index()]));
+        }
+        self.root = renamed[self.root.index()];
+        self.nodes = nodes;
+        self.operands = operands;
+        self.origins = origins;
+        self.inputs = inputs;
+    }
+}

@@ -1,5 +1,7 @@
 //! A microscope for rounding error: one formula, many arithmetics, one
 //! certified truth.
 
+pub mod arithmetic;
+pub mod evaluate;
 pub mod format;
 pub mod formula;

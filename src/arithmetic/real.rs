@@ -1,1 +1,546 @@
+//! The exact value: a rational where that is possible, otherwise an enclosure.
+//!
+//! Node by node: the result of a rational operation on rationals is a rational
+//! (up to [`MAX_EXACT_BITS`]), everything else is enclosed at the working
+//! precision, and an enclosure that is a single point is a rational again. So
+//! `0.1 + 0.2 == 0.3` is proved, `log(0.1 + 0.2 - 0.3)` is undefined, and
+//! `x - x` of one defined node is 0.
+//!
+//! Nodes inside an `fl(e, F)` are *computed*: they are exact too, being what
+//! [`emulated`](super::emulated) gives, but may be infinite or NaN. Among real
+//! numbers such a value is only something to compare with; anything else made
+//! of it is undefined.
 
+use super::emulated::{NoValue, compare, operate};
+use super::{Arithmetic, cost};
+use crate::enclosure::{Defined, Enclosure};
+use crate::format::{Format, Rounded, exponent};
+use crate::formula::{Constant, Context, Kind, Node, Op};
+use rug::float::{Round, Special};
+use rug::ops::{AssignRound, Pow};
+use rug::{Assign, Float, Integer, Rational};
+use std::cmp::Ordering;
+
+/// The most bits that numerator and denominator together of an exact value may
+/// have; beyond, a value is enclosed.
+pub const MAX_EXACT_BITS: u32 = 4096;
+
+/// What is known of a node's exact value.
+#[derive(Clone, Debug)]
+pub struct RealValue {
+    state: State,
+    enclosure: Enclosure,
+    exact: Rational,
+    computed: Float,
+    limit: Option<NoValue>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    /// `enclosure` holds all that is known.
+    Enclosed,
+    /// The value is `exact`; `enclosure` contains it.
+    Exact,
+    /// The value is that of a computation, `computed`, or a bare `inf`, `nan`.
+    Computed,
+}
+
+impl RealValue {
+    fn new(precision: u32, computed: u32) -> Self {
+        RealValue {
+            state: State::Enclosed,
+            enclosure: Enclosure::new(precision),
+            exact: Rational::new(),
+            computed: Float::new(computed),
+            limit: None,
+        }
+    }
+
+    /// An enclosure of the value. That of a computed infinity or NaN is
+    /// undefined.
+    pub fn enclosure(&self) -> &Enclosure {
+        &self.enclosure
+    }
+
+    /// The value, where it is known exactly as a rational.
+    pub fn exact(&self) -> Option<&Rational> {
+        (self.state == State::Exact).then_some(&self.exact)
+    }
+
+    /// The infinity or NaN that a computation gave.
+    pub fn special(&self) -> Option<&Float> {
+        (self.state == State::Computed && !self.computed.is_finite()).then_some(&self.computed)
+    }
+
+    /// What kept this node's own operation from a useful enclosure.
+    pub fn limit(&self) -> Option<NoValue> {
+        self.limit
+    }
+
+    /// The truth value of a predicate, where it is decided.
+    pub fn truth(&self) -> Option<bool> {
+        let known = self.enclosure.defined() == Defined::Surely && self.enclosure.is_point();
+        known.then(|| !self.enclosure.lo().is_zero())
+    }
+
+    fn set_exact(&mut self, value: Rational) {
+        self.enclosure.assign_rational(&value);
+        self.exact = value;
+        self.state = State::Exact;
+    }
+
+    /// After an operation on the enclosure: a point is an exact value.
+    fn settle(&mut self) {
+        self.state = State::Enclosed;
+        if self.enclosure.is_point() && self.enclosure.defined() == Defined::Surely {
+            self.adopt(&self.enclosure.lo().clone());
+        } else if beyond_range(&self.enclosure) {
+            self.limit = Some(NoValue::OutOfRange);
+        }
+    }
+
+    /// Takes a finite number as an exact rational, if it is not too long.
+    fn adopt(&mut self, x: &Float) {
+        let size = exponent(x).map_or(0, |e| e.unsigned_abs()) + x.prec();
+        if size <= 2 * MAX_EXACT_BITS {
+            self.exact.assign(&x.to_rational().expect("finite"));
+            self.state = State::Exact;
+        }
+    }
+
+    fn copy(&mut self, other: &RealValue) {
+        self.state = other.state;
+        self.enclosure.assign_from(&other.enclosure);
+        self.limit = None;
+        match other.state {
+            State::Enclosed => {}
+            State::Exact => self.exact.assign(&other.exact),
+            State::Computed => {
+                self.computed.set_prec(other.computed.prec());
+                self.computed.assign(&other.computed);
+            }
+        }
+    }
+
+    /// Takes over what a computation gave.
+    fn set_computed(&mut self, value: &Float) {
+        self.computed.set_prec(value.prec());
+        self.computed.assign(value);
+        self.settle_computed();
+    }
+
+    fn settle_computed(&mut self) {
+        self.state = State::Computed;
+        if self.computed.is_finite() {
+            self.enclosure.assign_point(&self.computed);
+        } else {
+            self.enclosure.assign_never();
+        }
+    }
+
+    fn give_up(&mut self, why: NoValue) {
+        self.state = State::Enclosed;
+        self.enclosure.assign_whole();
+        self.limit = Some(why);
+    }
+}
+
+/// Whether nothing but MPFR's exponent range stands at one of the bounds.
+fn beyond_range(enclosure: &Enclosure) -> bool {
+    let (lo, hi) = (enclosure.lo(), enclosure.hi());
+    let huge = |x: &Float| exponent(x).is_some_and(|e| e >= crate::format::MPFR_EMAX);
+    let tiny = |x: &Float| exponent(x).is_some_and(|e| e <= crate::format::MPFR_EMIN);
+    (hi.is_infinite() && huge(lo))
+        || (lo.is_infinite() && huge(hi))
+        || (lo.is_zero() && tiny(hi))
+        || (hi.is_zero() && tiny(lo))
+}
+
+/// Exact arithmetic on the reals at a working precision.
+#[derive(Debug)]
+pub struct Real {
+    precision: u32,
+    inputs: Vec<Rational>,
+}
+
+impl Real {
+    /// An arithmetic at the given exact inputs.
+    pub fn new(precision: u32, inputs: Vec<Rational>) -> Self {
+        Real { precision, inputs }
+    }
+
+    /// The working precision in bits.
+    pub fn precision(&self) -> u32 {
+        self.precision
+    }
+
+    /// Changes the working precision of the registers made from now on.
+    pub fn set_precision(&mut self, precision: u32) {
+        self.precision = precision;
+    }
+
+    /// Moves to another point.
+    pub fn set_inputs(&mut self, inputs: Vec<Rational>) {
+        self.inputs = inputs;
+    }
+}
+
+impl Arithmetic for Real {
+    type Value = RealValue;
+
+    fn register(&self, node: &Node) -> RealValue {
+        match node.context {
+            Context::Fixed(format) => RealValue::new(format.working_precision(), format.working_precision()),
+            Context::Real | Context::Ambient => RealValue::new(self.precision, 2),
+        }
+    }
+
+    fn apply(&mut self, node: &Node, operands: &[&RealValue], result: &mut RealValue) {
+        result.limit = None;
+        if let Context::Fixed(format) = node.context {
+            return self.compute(node, &format, operands, result);
+        }
+        match &node.op {
+            Op::Input(index) => set_rational(result, &self.inputs[*index as usize]),
+            Op::Literal(literal) => set_rational(result, literal.value()),
+            Op::Constant(Constant::Pi) => result.enclosure.assign_pi(),
+            Op::Constant(Constant::E) => result.enclosure.assign_e(),
+            Op::Constant(Constant::Inf) => {
+                return result.set_computed(&Float::with_val(2, Special::Infinity));
+            }
+            Op::Constant(Constant::Nan) => {
+                return result.set_computed(&Float::with_val(2, Special::Nan));
+            }
+            Op::Convert | Op::Cast(_) => return convert(operands[0], result),
+            Op::Round(format) => return round(format, operands[0], result),
+            Op::Select => return select(operands, result),
+            op => {
+                let special = operands.iter().any(|value| value.special().is_some());
+                if special {
+                    return with_special(op, operands, result);
+                }
+                let one_node = operands.len() == 2 && std::ptr::eq(operands[0], operands[1]);
+                if exactly(op, operands, one_node, result) {
+                    return;
+                }
+                let bounds: [&Float; 2] = [operands[0].enclosure.lo(), operands[0].enclosure.hi()];
+                if cost::too_costly(op, result.enclosure.precision(), &bounds) {
+                    return result.give_up(NoValue::TooCostly);
+                }
+                enclose(op, operands, &mut result.enclosure);
+                if op.kind() == Kind::Predicate {
+                    result.state = State::Enclosed;
+                    return;
+                }
+            }
+        }
+        if !node.op.is_leaf() || matches!(node.op, Op::Constant(_)) {
+            result.settle();
+        }
+    }
+}
+
+impl Real {
+    /// One operation inside an `fl(e, F)`.
+    fn compute(
+        &self,
+        node: &Node,
+        format: &Format,
+        operands: &[&RealValue],
+        result: &mut RealValue,
+    ) {
+        if let Some(limit) = operands.iter().find_map(|value| value.limit) {
+            return result.give_up(limit);
+        }
+        result.computed.set_prec(format.working_precision());
+        let done = match &node.op {
+            Op::Input(index) => {
+                let value = &self.inputs[*index as usize];
+                let ternary = result.computed.assign_round(value, format.mpfr_round());
+                match format.finish(&mut result.computed, ternary) {
+                    Rounded::Done(_) => Ok(()),
+                    Rounded::OutOfRange => Err(NoValue::OutOfRange),
+                }
+            }
+            op => {
+                let values = [0, 1, 2].map(|i| operands.get(i).map(|value| &value.computed));
+                let values: Vec<&Float> = values.into_iter().flatten().collect();
+                operate(op, format, &values, &mut result.computed)
+            }
+        };
+        match done {
+            Ok(()) => result.settle_computed(),
+            Err(why) => result.give_up(why),
+        }
+    }
+}
+
+/// An exact value of any length.
+fn set_rational(result: &mut RealValue, value: &Rational) {
+    result.enclosure.assign_rational(value);
+    result.state = State::Enclosed;
+    if size(value) <= MAX_EXACT_BITS {
+        result.exact.assign(value);
+        result.state = State::Exact;
+    }
+}
+
+/// Bits of numerator and denominator together.
+fn size(value: &Rational) -> u32 {
+    value
+        .numer()
+        .significant_bits()
+        .saturating_add(value.denom().significant_bits())
+}
+
+/// Carries a value into the reals: a finite computed one is an exact number.
+fn convert(value: &RealValue, result: &mut RealValue) {
+    if let Some(limit) = value.limit.filter(|_| value.state == State::Enclosed) {
+        result.copy(value);
+        result.limit = Some(limit);
+        return;
+    }
+    result.copy(value);
+    if value.state == State::Computed && value.computed.is_finite() {
+        result.state = State::Enclosed;
+        result.adopt(&value.computed);
+    }
+}
+
+/// `rn(e, F)`: the exact value rounded once. Rounding is monotone, so the
+/// bounds' images bound the value's.
+fn round(format: &Format, value: &RealValue, result: &mut RealValue) {
+    if value.special().is_some() || value.enclosure.is_never() {
+        result.state = State::Enclosed;
+        return result.enclosure.assign_never();
+    }
+    if let Some(exact) = value.exact() {
+        let rounded = format.round_rational(exact);
+        result.set_computed(&rounded);
+        if rounded.is_finite() {
+            result.state = State::Enclosed;
+            result.adopt(&rounded);
+        }
+        return;
+    }
+    let lo = format.round(value.enclosure.lo());
+    let hi = format.round(value.enclosure.hi());
+    if lo == hi && value.enclosure.defined() == Defined::Surely {
+        result.set_computed(&lo);
+        if lo.is_finite() {
+            result.state = State::Enclosed;
+            result.adopt(&lo);
+        }
+        return;
+    }
+    result.state = State::Enclosed;
+    if lo.is_finite() && hi.is_finite() {
+        result.enclosure.assign_bounds(&lo, &hi);
+        result.enclosure.weaken(value.enclosure.defined());
+    } else {
+        // An infinity among the possible values is no real number.
+        result.enclosure.assign_whole();
+        result.enclosure.weaken(Defined::Maybe);
+    }
+}
+
+/// The branch that the condition decides, or the hull of both.
+fn select(operands: &[&RealValue], result: &mut RealValue) {
+    let [condition, yes, no] = operands else {
+        unreachable!("if has three operands")
+    };
+    match condition.truth() {
+        Some(true) => result.copy(yes),
+        Some(false) => result.copy(no),
+        None => {
+            result.state = State::Enclosed;
+            result
+                .enclosure
+                .assign_select(&condition.enclosure, &yes.enclosure, &no.enclosure);
+        }
+    }
+}
+
+/// An operation with an infinity or a NaN among its operands: comparisons are
+/// IEEE 754's, the negative of an infinity is one, nothing else is defined.
+fn with_special(op: &Op, operands: &[&RealValue], result: &mut RealValue) {
+    result.state = State::Enclosed;
+    match op {
+        Op::Neg => {
+            let negative = Float::with_val(operands[0].computed.prec(), -&operands[0].computed);
+            result.set_computed(&negative);
+        }
+        Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne => {
+            let (a, b) = (operands[0], operands[1]);
+            let finite = |value: &RealValue| value.enclosure.defined() == Defined::Surely;
+            let order = match (a.special(), b.special()) {
+                (Some(x), Some(y)) => x.partial_cmp(y),
+                // Every real number is below +∞ and above −∞.
+                (Some(x), None) if finite(b) => x.partial_cmp(&0),
+                (None, Some(y)) if finite(a) => 0.partial_cmp(y),
+                _ => return result.enclosure.assign_never(),
+            };
+            result
+                .enclosure
+                .assign_rational(&Rational::from(u32::from(compare(op, order))));
+        }
+        _ => result.enclosure.assign_never(),
+    }
+}
+
+/// Carries an operation out exactly, if that is possible; whether it was.
+fn exactly(op: &Op, operands: &[&RealValue], one_node: bool, result: &mut RealValue) -> bool {
+    if one_node && operands[0].enclosure.defined() == Defined::Surely {
+        match op {
+            Op::Sub => {
+                result.set_exact(Rational::new());
+                return true;
+            }
+            Op::Div if operands[0].enclosure.sign().is_some_and(|s| s != Ordering::Equal) => {
+                result.set_exact(Rational::from(1));
+                return true;
+            }
+            Op::Eq | Op::Le | Op::Ge => {
+                result.set_exact(Rational::from(1));
+                return true;
+            }
+            Op::Ne | Op::Lt | Op::Gt => {
+                result.set_exact(Rational::new());
+                return true;
+            }
+            _ => {}
+        }
+    }
+    if op.kind() == Kind::Predicate && !matches!(op, Op::And | Op::Or | Op::Not) {
+        let (Some(a), Some(b)) = (operands[0].exact(), operands[1].exact()) else {
+            return false;
+        };
+        let holds = compare(op, Some(a.cmp(b)));
+        result.set_exact(Rational::from(u32::from(holds)));
+        return true;
+    }
+    let Some(a) = operands.first().and_then(|value| value.exact()) else {
+        return false;
+    };
+    let b = operands.get(1).map(|value| value.exact());
+    let value = match (op, b) {
+        (Op::Neg, _) => Some(Rational::from(-a)),
+        (Op::Abs, _) => Some(Rational::from(a.abs_ref())),
+        (Op::Floor, _) => Some(Rational::from(a.floor_ref())),
+        (Op::Ceil, _) => Some(Rational::from(a.ceil_ref())),
+        (Op::Trunc, _) => Some(Rational::from(a.trunc_ref())),
+        (Op::RoundHalfAway, _) => Some(Rational::from(a.round_ref())),
+        (Op::Sqrt, _) => square_root(a),
+        (Op::Cbrt, _) => cube_root(a),
+        (Op::Add, Some(Some(b))) => Some(Rational::from(a + b)),
+        (Op::Sub, Some(Some(b))) => Some(Rational::from(a - b)),
+        (Op::Mul, Some(Some(b))) => Some(Rational::from(a * b)),
+        (Op::Div, Some(Some(b))) if !b.is_zero() => Some(Rational::from(a / b)),
+        (Op::Min, Some(Some(b))) => Some(a.min(b).clone()),
+        (Op::Max, Some(Some(b))) => Some(a.max(b).clone()),
+        (Op::Pow, Some(Some(b))) => power(a, b),
+        (Op::Fma, Some(Some(b))) => operands[2].exact().map(|c| Rational::from(a * b) + c),
+        _ => None,
+    };
+    match value.filter(|value| size(value) <= MAX_EXACT_BITS) {
+        Some(value) => {
+            result.set_exact(value);
+            true
+        }
+        None => false,
+    }
+}
+
+/// √a, where it is rational.
+fn square_root(a: &Rational) -> Option<Rational> {
+    let root = |x: &Integer| x.is_perfect_square().then(|| Integer::from(x.sqrt_ref()));
+    Some(Rational::from((root(a.numer())?, root(a.denom())?)))
+}
+
+/// ∛a, where it is rational.
+fn cube_root(a: &Rational) -> Option<Rational> {
+    let root = |x: &Integer| {
+        let root = Integer::from(x.root_ref(3));
+        (root.clone().pow(3) == *x).then_some(root)
+    };
+    Some(Rational::from((root(a.numer())?, root(a.denom())?)))
+}
+
+/// a^b for an integer b, if it is short enough.
+fn power(a: &Rational, b: &Rational) -> Option<Rational> {
+    if !b.is_integer() || (a.is_zero() && *b < 0) {
+        return None;
+    }
+    let n = b.numer().to_i32()?;
+    // |a| = 1 and a = 0 have short powers of any exponent.
+    let long = u64::from(size(a).saturating_sub(2)) * u64::from(n.unsigned_abs());
+    (long <= u64::from(2 * MAX_EXACT_BITS) || a.numer().significant_bits() == 0 || size(a) <= 2)
+        .then(|| Rational::from(a.pow(n)))
+}
+
+/// Encloses one operation.
+fn enclose(op: &Op, operands: &[&RealValue], result: &mut Enclosure) {
+    let x = |i: usize| operands[i].enclosure();
+    match op {
+        Op::Input(_)
+        | Op::Parameter(_)
+        | Op::Literal(_)
+        | Op::Constant(_)
+        | Op::Call(_)
+        | Op::Convert
+        | Op::Cast(_)
+        | Op::Round(_) => unreachable!("dealt with by the caller"),
+        Op::Neg => result.assign_neg(x(0)),
+        Op::Add => result.assign_add(x(0), x(1)),
+        Op::Sub => result.assign_sub(x(0), x(1)),
+        Op::Mul => result.assign_mul(x(0), x(1)),
+        Op::Div => result.assign_div(x(0), x(1)),
+        Op::Pow => result.assign_pow(x(0), x(1)),
+        Op::Fma => result.assign_fma(x(0), x(1), x(2)),
+        Op::Abs => result.assign_abs(x(0)),
+        Op::Min => result.assign_min(x(0), x(1)),
+        Op::Max => result.assign_max(x(0), x(1)),
+        Op::Floor => result.assign_floor(x(0)),
+        Op::Ceil => result.assign_ceil(x(0)),
+        Op::Trunc => result.assign_trunc(x(0)),
+        Op::RoundHalfAway => result.assign_round_half_away(x(0)),
+        Op::Sqrt => result.assign_sqrt(x(0)),
+        Op::Cbrt => result.assign_cbrt(x(0)),
+        Op::Hypot => result.assign_hypot(x(0), x(1)),
+        Op::Exp => result.assign_exp(x(0)),
+        Op::Exp2 => result.assign_exp2(x(0)),
+        Op::Exp10 => result.assign_exp10(x(0)),
+        Op::Expm1 => result.assign_expm1(x(0)),
+        Op::Log => result.assign_log(x(0)),
+        Op::Log2 => result.assign_log2(x(0)),
+        Op::Log10 => result.assign_log10(x(0)),
+        Op::Log1p => result.assign_log1p(x(0)),
+        Op::Sin => result.assign_sin(x(0)),
+        Op::Cos => result.assign_cos(x(0)),
+        Op::Tan => result.assign_tan(x(0)),
+        Op::Asin => result.assign_asin(x(0)),
+        Op::Acos => result.assign_acos(x(0)),
+        Op::Atan => result.assign_atan(x(0)),
+        Op::Atan2 => result.assign_atan2(x(0), x(1)),
+        Op::Sinh => result.assign_sinh(x(0)),
+        Op::Cosh => result.assign_cosh(x(0)),
+        Op::Tanh => result.assign_tanh(x(0)),
+        Op::Asinh => result.assign_asinh(x(0)),
+        Op::Acosh => result.assign_acosh(x(0)),
+        Op::Atanh => result.assign_atanh(x(0)),
+        Op::Erf => result.assign_erf(x(0)),
+        Op::Erfc => result.assign_erfc(x(0)),
+        Op::Gamma => result.assign_gamma(x(0)),
+        Op::Lgamma => result.assign_lgamma(x(0)),
+        Op::Lt => result.assign_lt(x(0), x(1)),
+        Op::Le => result.assign_le(x(0), x(1)),
+        Op::Gt => result.assign_gt(x(0), x(1)),
+        Op::Ge => result.assign_ge(x(0), x(1)),
+        Op::Eq => result.assign_eq(x(0), x(1)),
+        Op::Ne => result.assign_ne(x(0), x(1)),
+        Op::And => result.assign_and(x(0), x(1)),
+        Op::Or => result.assign_or(x(0), x(1)),
+        Op::Not => result.assign_not(x(0)),
+        Op::Select => result.assign_select(x(0), x(1), x(2)),
+    }
+}

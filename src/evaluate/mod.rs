@@ -1,5 +1,9 @@
 //! A formula and an arithmetic make a trace: one value per node.
 
+mod compute;
+
+pub use compute::{Engine, compute, engine};
+
 use crate::arithmetic::Arithmetic;
 use crate::formula::{Formula, NodeId};
 

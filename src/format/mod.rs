@@ -16,6 +16,7 @@ mod shortest;
 pub use name::{FormatError, NAMED_FORMATS, NamedFormat};
 pub use numeral::{Numeral, NumeralError};
 pub use round::Rounded;
+pub(crate) use shortest::place_point;
 pub use shortest::{hexadecimal, shortest_decimal};
 
 use rug::float::Round;

@@ -217,3 +217,57 @@ fn needed(frame: &Frame<'_>, target: NodeId) -> Vec<NodeId> {
     list.reverse();
     list
 }
+
+impl Formula {
+    /// The formula with some of its inputs replaced by constant formulas, both
+    /// inlined for the reals.
+    ///
+    /// # Errors
+    /// Where the graph would have more than [`MAX_NODES`] nodes.
+    pub fn substitute(&self, constants: &[(&str, &Formula)]) -> Result<Formula, Diagnostic> {
+        let mut builder = Builder::merging();
+        let mut done = Vec::with_capacity(self.nodes.len());
+        for id in self.ids() {
+            let replacement = match &self.node(id).op {
+                Op::Input(index) => {
+                    let name = self.inputs[*index as usize].as_str();
+                    constants.iter().find(|(known, _)| *known == name)
+                }
+                _ => None,
+            };
+            let new = match replacement {
+                Some((_, constant)) => constant.append_to(&mut builder)?,
+                None => self.append_node(id, &done, &mut builder)?,
+            };
+            for name in &self.origin(id).names {
+                builder.name(new, name);
+            }
+            done.push(new);
+        }
+        Ok(builder.finish(done[self.root.index()], self.sources.clone()))
+    }
+
+    fn append_to(&self, builder: &mut Builder) -> Result<NodeId, Diagnostic> {
+        let mut done = Vec::with_capacity(self.nodes.len());
+        for id in self.ids() {
+            done.push(self.append_node(id, &done, builder)?);
+        }
+        Ok(done[self.root.index()])
+    }
+
+    fn append_node(
+        &self,
+        id: NodeId,
+        done: &[NodeId],
+        builder: &mut Builder,
+    ) -> Result<NodeId, Diagnostic> {
+        let node = self.node(id);
+        let operands: Vec<NodeId> = self.operands(id).iter().map(|o| done[o.index()]).collect();
+        let span = self.origin(id).spans.first().copied();
+        let op = match &node.op {
+            Op::Input(index) => Op::Input(builder.input(&self.inputs[*index as usize])),
+            op => op.clone(),
+        };
+        builder.node(op, &operands, node.context, span)
+    }
+}

@@ -186,6 +186,14 @@ impl Op {
         })
     }
 
+    /// What it is and where it is defined, in one line.
+    pub fn domain(&self) -> &'static str {
+        match OPS.iter().find(|info| info.op == *self) {
+            Some(info) => info.meaning,
+            None => "it has no real value",
+        }
+    }
+
     /// Whether it has no operands.
     pub fn is_leaf(&self) -> bool {
         matches!(

@@ -1,0 +1,76 @@
+//! The computed value fl(e, F): inputs, literals and constants rounded to F,
+//! then every operation.
+
+use super::Machine;
+use crate::arithmetic::emulated::{Emulated, NoValue};
+use crate::arithmetic::native::{Hardware, Libm, Native};
+use crate::format::Format;
+use crate::formula::{Context, Formula, Op};
+use rug::{Float, Rational};
+use std::fmt;
+
+/// What carried a computation out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    /// Hardware operations, with elementary functions from here.
+    Native(Libm),
+    /// MPFR, rounded into the format.
+    Emulated,
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Engine::Native(libm) => write!(f, "hardware, {libm}"),
+            Engine::Emulated => f.write_str("emulated"),
+        }
+    }
+}
+
+/// The engine for a formula in a format: the hardware, where it has the format
+/// and every operation of the formula is of that format; otherwise MPFR.
+pub fn engine(formula: &Formula, format: Format, libm: Libm) -> Engine {
+    let of_format = |context| match context {
+        Context::Ambient => true,
+        Context::Fixed(fixed) => fixed == format,
+        Context::Real => false,
+    };
+    let one_format = formula.nodes().iter().all(|node| {
+        of_format(node.context) && !matches!(node.op, Op::Cast(_))
+    });
+    if one_format && (format == f32::FORMAT || format == f64::FORMAT) {
+        Engine::Native(libm)
+    } else {
+        Engine::Emulated
+    }
+}
+
+/// Evaluates a formula (inlined for the ambient context) in a format.
+///
+/// # Errors
+/// Where an operation leaves the range of `mpfr:P` or is too costly.
+pub fn compute(
+    formula: &Formula,
+    format: Format,
+    libm: Libm,
+    inputs: &[Rational],
+) -> Result<Float, NoValue> {
+    match engine(formula, format, libm) {
+        Engine::Native(libm) if format == f32::FORMAT => Ok(native::<f32>(formula, libm, inputs)),
+        Engine::Native(libm) => Ok(native::<f64>(formula, libm, inputs)),
+        Engine::Emulated => {
+            let mut machine = Machine::new(formula, Emulated::new(format, inputs.to_vec()));
+            let mut value = machine.run().clone();
+            // A format with ties away works with one bit more.
+            value.set_prec(format.precision());
+            match machine.arithmetic_mut().take_failure() {
+                Some(failure) => Err(failure),
+                None => Ok(value),
+            }
+        }
+    }
+}
+
+fn native<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Rational]) -> Float {
+    Machine::new(formula, Native::<T>::new(libm, inputs)).run().to_float()
+}

@@ -1,0 +1,238 @@
+//! How far a computed value is from the truth: errors in their units, and the
+//! verdict.
+//!
+//! Every error is certified itself: a pair of bounds, rounded outward, from the
+//! enclosure of the exact value. The units are those of Higham (*Accuracy and
+//! Stability of Numerical Algorithms*) and of the *Handbook of Floating-Point
+//! Arithmetic*; bits of error are the measure of Herbie and FPBench.
+
+mod bounds;
+mod verdict;
+
+pub use bounds::Bounds;
+pub use verdict::{Verdict, verdict};
+
+use crate::arithmetic::real::RealValue;
+use crate::format::{Format, exponent};
+use crate::truth::{self, Truth, Unanswered};
+use rug::Float;
+use rug::float::Round;
+use rug::ops::{AssignRound, NegAssign};
+use std::cmp::Ordering;
+
+/// The relative accuracy to which errors are certified, in bits, unless the
+/// budget is spent before.
+const ACCURACY: u32 = 40;
+
+/// The errors of a computed value against the exact one.
+#[derive(Clone, Debug)]
+pub struct Errors {
+    /// |computed − exact|; `None` for NaN.
+    pub absolute: Option<Bounds>,
+    /// That over |exact|; `None` for NaN, and where the exact value is 0 and
+    /// the computed one is not.
+    pub relative: Option<Bounds>,
+    /// That over ulp(exact) in the format; `None` for NaN, and where the exact
+    /// value is 0 in `mpfr:P`, in which ulp(0) does not exist.
+    pub ulps: Option<Bounds>,
+    /// −log2 of the relative error, held in 0..p; 0 for NaN, p for equality.
+    pub correct_bits: Bounds,
+}
+
+/// The errors of `computed`, a number of `format`, against the formula's exact
+/// value.
+///
+/// # Errors
+/// Where the exact value is undefined or nothing is known of it. Where the
+/// budget does not suffice for sharp bounds, the bounds are what is known.
+pub fn errors(
+    truth: &mut Truth<'_>,
+    computed: &Float,
+    format: &Format,
+) -> Result<Errors, Unanswered> {
+    let sharp = truth.decide(ACCURACY, |value| {
+        match errors_of(value, computed, format, true) {
+            Some(errors) => truth::Verdict::Decided(errors),
+            None => truth::Verdict::Undecided,
+        }
+    });
+    match sharp {
+        Err(undecided @ Unanswered::Undecided { .. }) => {
+            errors_of(truth.value(), computed, format, false).ok_or(undecided)
+        }
+        sharp => sharp,
+    }
+}
+
+/// The errors against what is known of the exact value; `None` where that is
+/// not yet sharp, if it has to be.
+fn errors_of(
+    value: &RealValue,
+    computed: &Float,
+    format: &Format,
+    sharp: bool,
+) -> Option<Errors> {
+    let precision = format.precision();
+    if value.special().is_some() {
+        return None;
+    }
+    if computed.is_nan() {
+        return Some(Errors {
+            absolute: None,
+            relative: None,
+            ulps: None,
+            correct_bits: Bounds::point(0),
+        });
+    }
+    let enclosure = value.enclosure();
+    if !enclosure.lo().is_finite() || !enclosure.hi().is_finite() {
+        return None;
+    }
+    if sharp && !enclosure.is_point() && truth::accuracy_bits(enclosure) < ACCURACY {
+        return None;
+    }
+    let absolute = distance(value, computed);
+    if sharp && !absolute.is_sharp(ACCURACY) {
+        return None;
+    }
+    let magnitude = magnitude(value);
+    let zero = magnitude.upper.is_zero();
+    let relative = if absolute.upper.is_zero() {
+        Some(Bounds::point(0))
+    } else if zero {
+        None
+    } else {
+        Some(absolute.over(&magnitude))
+    };
+    let ulps = match (exponent(&magnitude.lower), exponent(&magnitude.upper)) {
+        _ if absolute.upper.is_zero() => Some(Bounds::point(0)),
+        (_, None) if format.is_mpfr() => None,
+        (_, None) => Some(absolute.times_power_of_two(-i64::from(format.least_exponent()))),
+        (low, Some(high)) => {
+            let low = low.unwrap_or(format.emin());
+            let (low, high) = (format.ulp_exponent(low), format.ulp_exponent(high));
+            if sharp && low != high {
+                return None;
+            }
+            Some(Bounds {
+                lower: absolute.times_power_of_two(-high).lower,
+                upper: absolute.times_power_of_two(-low).upper,
+            })
+        }
+    };
+    let correct_bits = match &relative {
+        Some(relative) => relative.correct_bits(precision),
+        None => Bounds::point(0),
+    };
+    Some(Errors {
+        absolute: Some(absolute),
+        relative,
+        ulps,
+        correct_bits,
+    })
+}
+
+/// |computed − exact|.
+fn distance(value: &RealValue, computed: &Float) -> Bounds {
+    let mut low = Float::new(Bounds::PRECISION);
+    let mut high = Float::new(Bounds::PRECISION);
+    match value.exact() {
+        Some(exact) => {
+            if let Some(computed) = computed.to_rational() {
+                let difference = computed - exact;
+                low.assign_round(&difference, Round::Down);
+                high.assign_round(&difference, Round::Up);
+            } else {
+                low.assign_round(computed, Round::Down);
+                high.assign_round(computed, Round::Up);
+            }
+        }
+        None => {
+            let enclosure = value.enclosure();
+            low.assign_round(computed - enclosure.hi(), Round::Down);
+            high.assign_round(computed - enclosure.lo(), Round::Up);
+        }
+    }
+    Bounds::magnitude_of(low, high)
+}
+
+/// |exact|.
+fn magnitude(value: &RealValue) -> Bounds {
+    let mut low = Float::new(Bounds::PRECISION);
+    let mut high = Float::new(Bounds::PRECISION);
+    match value.exact() {
+        Some(exact) => {
+            low.assign_round(exact, Round::Down);
+            high.assign_round(exact, Round::Up);
+        }
+        None => {
+            low.assign_round(value.enclosure().lo(), Round::Down);
+            high.assign_round(value.enclosure().hi(), Round::Up);
+        }
+    }
+    Bounds::magnitude_of(low, high)
+}
+
+/// log2(1 + the number of floats from the computed value to the rounded
+/// truth): ±0 are one float, and a NaN on one side counts as the whole format.
+/// `None` in `mpfr:P`, which has no end of floats.
+pub fn bits_of_error(format: &Format, computed: &Float, rounded: &Float) -> Option<Bounds> {
+    let width = format.width()?;
+    if computed.is_nan() || rounded.is_nan() {
+        let same = computed.is_nan() && rounded.is_nan();
+        return Some(Bounds::point(if same { 0 } else { width }));
+    }
+    let floats = format.ordinal(computed)? - format.ordinal(rounded)?;
+    let count = floats.abs() + 1u32;
+    let (lower, _) = Float::with_val_round(count.significant_bits().max(2), &count, Round::Down);
+    let log = |round| Float::with_val_round(Bounds::PRECISION, lower.log2_ref(), round).0;
+    Some(Bounds {
+        lower: log(Round::Down),
+        upper: log(Round::Up),
+    })
+}
+
+/// The change from one exact value to another, relative to the latter:
+/// (f(x̂) − f(x))/|f(x)|, signed bounds. `None` where f(x) is 0.
+///
+/// # Errors
+/// Where one of the two is undefined, or undecided at the budget.
+pub fn relative_change(
+    changed: &mut Truth<'_>,
+    original: &mut Truth<'_>,
+) -> Result<Option<Bounds>, Unanswered> {
+    let mut bits = ACCURACY;
+    loop {
+        let from = original.enclosure(bits)?;
+        let to = changed.enclosure(bits)?;
+        if from.lo().is_zero() && from.hi().is_zero() {
+            return Ok(None);
+        }
+        let mut low = Float::new(Bounds::PRECISION);
+        let mut high = Float::new(Bounds::PRECISION);
+        low.assign_round(to.lo() - from.hi(), Round::Down);
+        high.assign_round(to.hi() - from.lo(), Round::Up);
+        let change = Bounds::magnitude_of(low.clone(), high.clone());
+        let points = from.is_point() && to.is_point();
+        if points || change.is_sharp(ACCURACY) {
+            let magnitude = Bounds::magnitude_of(
+                Float::with_val_round(Bounds::PRECISION, from.lo(), Round::Down).0,
+                Float::with_val_round(Bounds::PRECISION, from.hi(), Round::Up).0,
+            );
+            let mut relative = change.over(&magnitude);
+            if high <= 0 && low < 0 {
+                std::mem::swap(&mut relative.lower, &mut relative.upper);
+                relative.lower.neg_assign();
+                relative.upper.neg_assign();
+            }
+            return Ok(Some(relative));
+        }
+        // The two agree in as many bits as were asked for: ask for more.
+        bits = bits.saturating_mul(2);
+    }
+}
+
+/// Whether two numbers are one: equal, or both NaN. ±0 are one.
+pub(crate) fn same(a: &Float, b: &Float) -> bool {
+    a.partial_cmp(b) == Some(Ordering::Equal) || (a.is_nan() && b.is_nan())
+}

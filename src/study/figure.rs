@@ -1,0 +1,91 @@
+//! Numbers as a result carries them: text that loses nothing.
+
+use crate::format::{Format, hexadecimal, shortest_decimal};
+use crate::measure::outward;
+use crate::truth::{Truth, Unanswered};
+use rug::Float;
+use rug::float::Round;
+use serde::Serialize;
+
+/// A number of a format: the shortest decimal that reads back to it, and its
+/// exact value in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// Decimal, round-trips in the format.
+    pub decimal: String,
+    /// Hexadecimal, exact.
+    pub hex: String,
+}
+
+impl Figure {
+    /// The figure for a number of a format.
+    pub fn new(format: &Format, value: &Float) -> Self {
+        Figure {
+            decimal: shortest_decimal(format, value),
+            hex: hexadecimal(value),
+        }
+    }
+}
+
+/// What became of the question for an exact value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// It is enclosed as narrowly as was asked for.
+    Certified,
+    /// It is proved not to exist.
+    Undefined,
+    /// The budget did not suffice.
+    Undecided,
+}
+
+/// What is known of an exact value.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exact {
+    /// Whether the value is certified, undefined or undecided.
+    pub status: Status,
+    /// Certified decimal digits; an ellipsis where more follow.
+    pub digits: Option<String>,
+    /// A lower bound of the value.
+    pub lower: Option<String>,
+    /// An upper bound of the value.
+    pub upper: Option<String>,
+    /// Why there are no digits.
+    pub reason: Option<String>,
+    /// The working precision that decided it, in bits.
+    pub precision: u32,
+}
+
+impl Exact {
+    /// The value to `digits` decimal digits.
+    pub fn of(truth: &mut Truth<'_>, digits: usize) -> Self {
+        let answer = truth.digits(digits);
+        let enclosure = truth.value().enclosure();
+        let bounded = answer.is_ok() || (enclosure.lo().is_finite() && enclosure.hi().is_finite());
+        let bounded = bounded && !enclosure.is_never();
+        let bounds = bounded.then(|| {
+            (
+                outward(enclosure.lo(), Round::Down),
+                outward(enclosure.hi(), Round::Up),
+            )
+        });
+        let (lower, upper) = bounds.unzip();
+        let (status, digits, reason) = match answer {
+            Ok(digits) => (Status::Certified, Some(digits.to_string()), None),
+            Err(why @ Unanswered::Undefined { .. }) => {
+                (Status::Undefined, None, Some(why.to_string()))
+            }
+            Err(why @ Unanswered::Undecided { .. }) => {
+                (Status::Undecided, None, Some(why.to_string()))
+            }
+        };
+        Exact {
+            status,
+            digits,
+            lower,
+            upper,
+            reason,
+            precision: truth.precision(),
+        }
+    }
+}

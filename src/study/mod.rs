@@ -1,0 +1,16 @@
+//! Studies: questions about formulas, answered with plain, typed data. Nothing
+//! here prints; every figure that a rendering shows is in a study's result.
+
+mod compare;
+mod figure;
+mod point;
+mod subject;
+
+pub use compare::{Compared, Comparison, Options, Row, compare};
+pub use figure::{Exact, Figure, Status};
+pub use point::{Point, Value};
+pub use subject::Subject;
+
+/// The version of the JSON that studies serialise to; it changes when a key
+/// changes its meaning or goes.
+pub const SCHEMA: u32 = 1;

@@ -1,0 +1,98 @@
+//! Where a formula is studied: exact values for its free variables.
+
+use crate::formula::{Context, Diagnostic, Formula, Span};
+use crate::language::Definitions;
+use crate::truth::{Truth, Unanswered};
+use rug::Rational;
+
+/// The exact value of an input.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A rational number.
+    Rational(Rational),
+    /// A real number that is no rational of a handy size (π, 2^(10^9)), as a
+    /// constant formula, inlined for the reals.
+    Real(Formula),
+}
+
+/// One input's value.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub name: String,
+    pub text: String,
+    pub span: Span,
+    pub value: Value,
+}
+
+/// Exact values for free variables, as `--at` gives them.
+#[derive(Clone, Debug, Default)]
+pub struct Point {
+    pub(super) settings: Vec<Setting>,
+}
+
+impl Point {
+    /// Reads `z=50, y=1/3, x=2^-24, w=pi`: constant expressions, exact.
+    ///
+    /// # Errors
+    /// Where the text is not of this form, a value is undefined, undecided
+    /// within `limit` bits, or no finite real number, and where a variable has
+    /// two values.
+    pub fn parse(
+        definitions: &mut Definitions,
+        text: &str,
+        limit: u32,
+    ) -> Result<Self, Diagnostic> {
+        let mut settings: Vec<Setting> = Vec::new();
+        for binding in definitions.point(text)? {
+            if settings.iter().any(|known| known.name == binding.name) {
+                return Err(
+                    Diagnostic::new(format!("`{}` has two values", binding.name)).at(binding.span),
+                );
+            }
+            let formula = binding.value.inline(Context::Real)?;
+            let span = binding.span;
+            let value = evaluate(&formula, limit).map_err(|problem| {
+                Diagnostic::new(format!("`{}` has no usable value: {problem}", binding.name))
+                    .at(span)
+            })?;
+            settings.push(Setting {
+                name: binding.name,
+                text: binding.value.label(binding.value.root()),
+                span,
+                value: value.map_or(Value::Real(formula), Value::Rational),
+            });
+        }
+        Ok(Point { settings })
+    }
+
+    /// The names that have a value, with the text that gave it.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.settings
+            .iter()
+            .map(|setting| (setting.name.as_str(), setting.text.as_str()))
+    }
+
+    /// Takes the values of `other` in place of its own where both have one.
+    pub fn override_with(&mut self, other: Point) {
+        for setting in other.settings {
+            match self.settings.iter_mut().find(|own| own.name == setting.name) {
+                Some(own) => *own = setting,
+                None => self.settings.push(setting),
+            }
+        }
+    }
+}
+
+/// The value of a constant formula, if it is a rational; `None` if it is real.
+fn evaluate(formula: &Formula, limit: u32) -> Result<Option<Rational>, String> {
+    if formula.is_predicate() {
+        return Err("it is a truth value, not a number".into());
+    }
+    let mut truth = Truth::new(formula, Vec::new(), limit);
+    match truth.enclosure(1) {
+        Ok(_) if truth.value().special().is_some() => Err("an input is a finite number".into()),
+        Ok(_) => Ok(truth.value().exact().cloned()),
+        Err(undecided @ Unanswered::Undecided { .. }) => Err(undecided.to_string()),
+        Err(undefined) => Err(undefined.to_string()),
+    }
+}

@@ -1,0 +1,140 @@
+//! A formula at a point, ready for every arithmetic.
+
+use super::point::{Point, Setting, Value};
+use crate::format::Format;
+use crate::formula::{Context, Diagnostic, Formula};
+use crate::language::Definitions;
+use crate::truth::{Truth, Unanswered};
+use rug::Rational;
+
+/// A formula with what is needed to compute it in any format and to certify
+/// its exact value at a point.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    text: String,
+    /// For computing: ambient nodes take the format under study.
+    pub(super) ambient: Formula,
+    /// For the exact value at rational inputs.
+    pub(super) real: Formula,
+    /// For the exact value at the point: inputs that are no rationals are
+    /// replaced by their formulas.
+    pub(super) exact: Formula,
+    /// The values of `ambient`'s and `real`'s inputs, in their order.
+    settings: Vec<Setting>,
+}
+
+impl Subject {
+    /// Reads an expression and takes its inputs' values from the point.
+    ///
+    /// # Errors
+    /// Where the expression is not one, is a truth value, or an input has no
+    /// value.
+    pub fn parse(
+        definitions: &mut Definitions,
+        text: &str,
+        point: &Point,
+    ) -> Result<Self, Diagnostic> {
+        let source = definitions.formula("expression", text)?;
+        if source.is_predicate() {
+            return Err(Diagnostic::new("this is a truth value, not a number")
+                .at(source.origin(source.root()).spans.first().copied())
+                .help("compare studies numbers"));
+        }
+        let ambient = source.inline(Context::Ambient)?;
+        let real = source.inline(Context::Real)?;
+        let mut settings = Vec::new();
+        for name in ambient.inputs() {
+            let known = point.settings.iter().find(|setting| setting.name == *name);
+            settings.push(known.cloned().ok_or_else(|| no_value(&ambient, name))?);
+        }
+        let reals: Vec<(&str, &Formula)> = settings
+            .iter()
+            .filter_map(|setting| match &setting.value {
+                Value::Real(formula) => Some((setting.name.as_str(), formula)),
+                Value::Rational(_) => None,
+            })
+            .collect();
+        let exact = real.substitute(&reals)?;
+        Ok(Subject {
+            text: text.trim().to_string(),
+            ambient,
+            real,
+            exact,
+            settings,
+        })
+    }
+
+    /// The expression as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The names of the inputs.
+    pub fn inputs(&self) -> &[String] {
+        self.ambient.inputs()
+    }
+
+    /// The exact value at the point.
+    pub fn truth(&self, limit: u32) -> Truth<'_> {
+        let inputs = self.exact.inputs().iter().map(|name| {
+            let setting = self.settings.iter().find(|setting| setting.name == *name);
+            match setting.map(|setting| &setting.value) {
+                Some(Value::Rational(value)) => value.clone(),
+                _ => unreachable!("only rational inputs are left"),
+            }
+        });
+        Truth::new(&self.exact, inputs.collect(), limit)
+    }
+
+    /// The exact value at other, rational inputs.
+    pub fn truth_at(&self, inputs: Vec<Rational>, limit: u32) -> Truth<'_> {
+        Truth::new(&self.real, inputs, limit)
+    }
+
+    /// The inputs rounded to a format; an input that has no finite number there
+    /// is `None`.
+    ///
+    /// # Errors
+    /// Where the rounding of an input is undecided at the budget.
+    pub fn rounded_inputs(
+        &self,
+        format: &Format,
+        limit: u32,
+    ) -> Result<Option<Vec<Rational>>, Unanswered> {
+        let mut rounded = Vec::with_capacity(self.settings.len());
+        for setting in &self.settings {
+            let value = match &setting.value {
+                Value::Rational(value) => format.round_rational(value),
+                Value::Real(formula) => Truth::new(formula, Vec::new(), limit).rounded(format)?,
+            };
+            match value.to_rational() {
+                Some(value) => rounded.push(value),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(rounded))
+    }
+
+    /// Whether every input is a rational, and this one in the format already.
+    pub(super) fn rational_inputs(&self) -> Option<Vec<Rational>> {
+        self.settings
+            .iter()
+            .map(|setting| match &setting.value {
+                Value::Rational(value) => Some(value.clone()),
+                Value::Real(_) => None,
+            })
+            .collect()
+    }
+}
+
+fn no_value(formula: &Formula, name: &str) -> Diagnostic {
+    use crate::formula::Op;
+    let index = formula.inputs().iter().position(|input| input == name);
+    let first_use = formula.ids().find(|&id| {
+        matches!(formula.node(id).op, Op::Input(i) if Some(i as usize) == index)
+    });
+    let span = first_use.and_then(|id| formula.origin(id).spans.first().copied());
+    Diagnostic::new(format!("`{name}` has no value"))
+        .at(span)
+        .help(format!("give it one with --at {name}=…, or define it with -d '{name} = …'"))
+}

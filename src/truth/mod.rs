@@ -1,0 +1,354 @@
+//! Certified answers about a formula's exact value.
+//!
+//! A [`Truth`] evaluates the formula over the reals
+//! ([`arithmetic::real`](crate::arithmetic::real)) and raises the working
+//! precision until a question is decided, or the budget, in bits, is spent.
+//! The next precision follows from the width seen. Undefined (log of −1),
+//! undecided (the budget) and a bug are three different things.
+
+mod decimal;
+
+pub use decimal::{CertifiedDecimal, Certainty};
+
+use crate::arithmetic::emulated::NoValue;
+use crate::arithmetic::real::{Real, RealValue};
+use crate::enclosure::{Defined, Enclosure};
+use crate::evaluate::Machine;
+use crate::format::{Format, exponent};
+use crate::formula::{Formula, NodeId};
+use rug::float::Round;
+use rug::{Float, Rational};
+use std::cmp::Ordering;
+use std::fmt;
+
+/// The default budget: the greatest working precision, in bits.
+pub const DEFAULT_PRECISION_LIMIT: u32 = 1 << 17;
+
+/// The working precision of the first try beyond what a question aims at.
+const MARGIN: u32 = 32;
+
+/// Why a question has no answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unanswered {
+    /// The value is proved to be undefined; the operation's text, and what it
+    /// asks of its operands.
+    Undefined {
+        /// The text of the operation that is undefined first.
+        operation: String,
+        /// The operation's meaning and domain.
+        domain: String,
+    },
+    /// The budget did not suffice.
+    Undecided {
+        /// What stopped it.
+        stop: Stop,
+    },
+}
+
+/// What stopped a search for an answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// The working precision reached this limit, in bits.
+    Precision(u32),
+    /// This operation leaves MPFR's exponent range, ±2^30.
+    Range(String),
+    /// This operation would take too much time or memory.
+    Cost(String),
+}
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unanswered::Undefined { operation, domain } => {
+                write!(f, "undefined at `{operation}`: {domain}")
+            }
+            Unanswered::Undecided { stop } => write!(f, "undecided: {stop}"),
+        }
+    }
+}
+
+impl std::error::Error for Unanswered {}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stop::Precision(bits) => write!(f, "the precision limit of {bits} bits was reached"),
+            Stop::Range(operation) => write!(
+                f,
+                "`{operation}` lies beyond the exponents that MPFR holds, ±2^30"
+            ),
+            Stop::Cost(operation) => {
+                write!(f, "`{operation}` would take too much time or memory")
+            }
+        }
+    }
+}
+
+/// What a question says of one evaluation.
+pub enum Verdict<T> {
+    /// Decided.
+    Decided(T),
+    /// Not at this precision.
+    Undecided,
+}
+
+/// The exact value of a formula at a point, known as well as was asked for.
+#[derive(Debug)]
+pub struct Truth<'f> {
+    machine: Machine<'f, Real>,
+    limit: u32,
+    /// Whether the machine's trace belongs to its point and precision.
+    fresh: bool,
+}
+
+impl<'f> Truth<'f> {
+    /// The value of a formula (inlined for the reals) at exact inputs, in the
+    /// order of the formula's, with at most `limit` bits of working precision.
+    pub fn new(formula: &'f Formula, inputs: Vec<Rational>, limit: u32) -> Self {
+        Truth {
+            machine: Machine::new(formula, Real::new(limit.min(128), inputs)),
+            limit,
+            fresh: false,
+        }
+    }
+
+    /// The formula.
+    pub fn formula(&self) -> &'f Formula {
+        self.machine.formula()
+    }
+
+    /// Moves to another point. The precision stays as it is, so that points of
+    /// one kind are decided at the first try.
+    pub fn set_inputs(&mut self, inputs: Vec<Rational>) {
+        self.machine.arithmetic_mut().set_inputs(inputs);
+        self.fresh = false;
+    }
+
+    /// The working precision reached so far, in bits.
+    pub fn precision(&self) -> u32 {
+        self.machine.arithmetic().precision()
+    }
+
+    /// What is known of the value now.
+    pub fn value(&mut self) -> &RealValue {
+        if !self.fresh {
+            self.machine.run();
+            self.fresh = true;
+        }
+        self.machine.value(self.formula().root())
+    }
+
+    fn set_precision(&mut self, precision: u32) {
+        self.machine.arithmetic_mut().set_precision(precision);
+        self.machine.remake();
+        self.fresh = false;
+    }
+
+    /// Raises the precision until `question` is decided about the root's value,
+    /// or the budget is spent. `target` is how many bits of the value the
+    /// question will need, more or less; it guides the precision only.
+    ///
+    /// # Errors
+    /// [`Unanswered::Undefined`] where the value is proved not to exist,
+    /// [`Unanswered::Undecided`] where the budget did not suffice.
+    pub fn decide<T>(
+        &mut self,
+        target: u32,
+        mut question: impl FnMut(&RealValue) -> Verdict<T>,
+    ) -> Result<T, Unanswered> {
+        let first = target.saturating_add(MARGIN).min(self.limit);
+        if self.precision() < first {
+            self.set_precision(first);
+        }
+        let mut tries = 0;
+        loop {
+            let value = self.value();
+            if value.enclosure().is_never() && value.special().is_none() {
+                return Err(self.undefined());
+            }
+            // A value that may not exist answers nothing.
+            let known = value.special().is_some() || value.enclosure().defined() == Defined::Surely;
+            if known && let Verdict::Decided(answer) = question(value) {
+                return Ok(answer);
+            }
+            let lost = self.precision().saturating_sub(self.accuracy());
+            tries += 1;
+            if let Some(stop) = self.limited(tries) {
+                return Err(Unanswered::Undecided { stop });
+            }
+            let precision = self.precision();
+            if precision >= self.limit {
+                return Err(Unanswered::Undecided {
+                    stop: Stop::Precision(self.limit),
+                });
+            }
+            let wanted = target.saturating_add(lost).saturating_add(MARGIN);
+            let next = wanted.clamp(
+                precision.saturating_add(precision / 2),
+                precision.saturating_mul(4),
+            );
+            self.set_precision(next.min(self.limit));
+        }
+    }
+
+    /// How many leading bits of the value are known, roughly.
+    fn accuracy(&mut self) -> u32 {
+        accuracy_bits(self.value().enclosure())
+    }
+
+    /// The operation whose limits no precision lifts, if there is one.
+    fn limited(&self, tries: u32) -> Option<Stop> {
+        let formula = self.machine.formula();
+        let limit = |id: NodeId| self.machine.value(id).limit();
+        let first = |why: NoValue| formula.ids().find(|&id| limit(id) == Some(why));
+        if let Some(id) = first(NoValue::TooCostly) {
+            return Some(Stop::Cost(short(&formula.label(id))));
+        }
+        // A result next to nothing may still serve at a higher precision: 1 +
+        // exp(−10^10). Three tries show whether.
+        first(NoValue::OutOfRange)
+            .filter(|_| tries >= 3)
+            .map(|id| Stop::Range(short(&formula.label(id))))
+    }
+
+    /// The first operation that is undefined though its operands are not.
+    fn undefined(&self) -> Unanswered {
+        let formula = self.machine.formula();
+        let never = |id: &NodeId| {
+            let value = self.machine.value(*id);
+            value.enclosure().is_never() && value.special().is_none()
+        };
+        let culprit = formula
+            .ids()
+            .find(|id| never(id) && !formula.operands(*id).iter().any(|o| never(o)))
+            .unwrap_or(formula.root());
+        let op = &formula.node(culprit).op;
+        let special = formula
+            .operands(culprit)
+            .iter()
+            .any(|&id| self.machine.value(id).special().is_some());
+        Unanswered::Undefined {
+            operation: short(&formula.label(culprit)),
+            domain: if special {
+                "an infinity or a NaN is no real number, only something to compare with".into()
+            } else {
+                op.domain().to_string()
+            },
+        }
+    }
+
+    /// The sign of the value.
+    ///
+    /// # Errors
+    /// As [`Truth::decide`]; a value that is 0 but not known exactly stays
+    /// undecided.
+    pub fn sign(&mut self) -> Result<Ordering, Unanswered> {
+        self.decide(1, |value| match value.enclosure().sign() {
+            Some(sign) => Verdict::Decided(sign),
+            None => Verdict::Undecided,
+        })
+    }
+
+    /// Whether a predicate holds.
+    ///
+    /// # Errors
+    /// As [`Truth::decide`].
+    pub fn holds(&mut self) -> Result<bool, Unanswered> {
+        self.decide(1, |value| match value.truth() {
+            Some(truth) => Verdict::Decided(truth),
+            None => Verdict::Undecided,
+        })
+    }
+
+    /// The value rounded once, in the format's own mode. A computed infinity
+    /// or NaN is carried into the format.
+    ///
+    /// # Errors
+    /// As [`Truth::decide`]; a value midway between two numbers, but not known
+    /// exactly, stays undecided.
+    pub fn rounded(&mut self, format: &Format) -> Result<Float, Unanswered> {
+        self.decide(format.precision(), |value| {
+            if let Some(special) = value.special() {
+                return Verdict::Decided(format.round(special));
+            }
+            if let Some(exact) = value.exact() {
+                return Verdict::Decided(format.round_rational(exact));
+            }
+            let enclosure = value.enclosure();
+            let lo = format.round(enclosure.lo());
+            let hi = format.round(enclosure.hi());
+            if lo == hi || (lo.is_nan() && hi.is_nan() && enclosure.sign().is_some()) {
+                Verdict::Decided(lo)
+            } else {
+                Verdict::Undecided
+            }
+        })
+    }
+
+    /// The value's first `count` decimal digits.
+    ///
+    /// # Errors
+    /// As [`Truth::decide`].
+    pub fn digits(&mut self, count: usize) -> Result<CertifiedDecimal, Unanswered> {
+        let target = (count as f64 * std::f64::consts::LOG2_10) as u32 + 8;
+        let decided = self.decide(target, |value| {
+            match CertifiedDecimal::truncated(value, count) {
+                Some(decimal) => Verdict::Decided(decimal),
+                None => Verdict::Undecided,
+            }
+        });
+        match decided {
+            // The digits straddle a decimal of this length: say how near it is.
+            Err(undecided @ Unanswered::Undecided { .. }) => {
+                CertifiedDecimal::near(self.value(), count).ok_or(undecided)
+            }
+            decided => decided,
+        }
+    }
+
+    /// An enclosure of the value whose width is at most 2^−`bits` of it, or a
+    /// point.
+    ///
+    /// # Errors
+    /// As [`Truth::decide`].
+    pub fn enclosure(&mut self, bits: u32) -> Result<Enclosure, Unanswered> {
+        self.decide(bits, |value| {
+            let enclosure = value.enclosure();
+            if enclosure.is_point() || accuracy_bits(enclosure) >= bits {
+                Verdict::Decided(enclosure.clone())
+            } else {
+                Verdict::Undecided
+            }
+        })
+    }
+}
+
+/// How many leading bits an enclosure tells: a lower bound of
+/// log2(|value|/width), 0 where it contains 0.
+pub fn accuracy_bits(enclosure: &Enclosure) -> u32 {
+    let (lo, hi) = (enclosure.lo(), enclosure.hi());
+    if enclosure.is_point() {
+        return u32::MAX;
+    }
+    if !lo.is_finite() || !hi.is_finite() || enclosure.sign().is_none() {
+        return 0;
+    }
+    let mut width = Float::with_val(32, 0);
+    rug::ops::AssignRound::assign_round(&mut width, hi - lo, Round::Up);
+    let smaller = if lo.cmp_abs(hi) == Some(Ordering::Less) { lo } else { hi };
+    match (exponent(smaller), exponent(&width)) {
+        // |value| ≥ 2^e and width < 2^(w+1).
+        (Some(e), Some(w)) => u32::try_from(i64::from(e) - i64::from(w) - 1).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// A label short enough for a message.
+fn short(label: &str) -> String {
+    const MOST: usize = 60;
+    if label.chars().count() <= MOST {
+        return label.to_string();
+    }
+    let head: String = label.chars().take(MOST - 1).collect();
+    format!("{head}…")
+}

@@ -2,6 +2,9 @@
 //! certified truth.
 
 pub mod arithmetic;
+pub mod enclosure;
 pub mod evaluate;
 pub mod format;
 pub mod formula;
+pub mod measure;
+pub mod truth;

@@ -16,7 +16,7 @@ use super::{Arithmetic, cost};
 use crate::enclosure::{Defined, Enclosure};
 use crate::format::{Format, Rounded, exponent};
 use crate::formula::{Constant, Context, Kind, Node, Op};
-use rug::float::{Round, Special};
+use rug::float::Special;
 use rug::ops::{AssignRound, Pow};
 use rug::{Assign, Float, Integer, Rational};
 use std::cmp::Ordering;
@@ -138,9 +138,15 @@ impl RealValue {
         }
     }
 
+    /// Not known at this precision.
+    fn unknown(&mut self) {
+        self.state = State::Enclosed;
+        self.enclosure.assign_whole(Defined::Maybe);
+    }
+
     fn give_up(&mut self, why: NoValue) {
         self.state = State::Enclosed;
-        self.enclosure.assign_whole();
+        self.enclosure.assign_whole(Defined::Maybe);
         self.limit = Some(why);
     }
 }
@@ -254,6 +260,17 @@ impl Real {
         }
         result.computed.set_prec(format.working_precision());
         let done = match &node.op {
+            // The border to the reals: the rounding of a constant input.
+            Op::Convert if operands[0].state != State::Computed => match operands[0].exact() {
+                Some(exact) => {
+                    result.computed.assign(format.round_rational(exact));
+                    Ok(())
+                }
+                None => return result.unknown(),
+            },
+            _ if operands.iter().any(|value| value.state != State::Computed) => {
+                return result.unknown();
+            }
             Op::Input(index) => {
                 let value = &self.inputs[*index as usize];
                 let ternary = result.computed.assign_round(value, format.mpfr_round());
@@ -314,17 +331,16 @@ fn round(format: &Format, value: &RealValue, result: &mut RealValue) {
         result.state = State::Enclosed;
         return result.enclosure.assign_never();
     }
-    if let Some(exact) = value.exact() {
-        let rounded = format.round_rational(exact);
-        result.set_computed(&rounded);
-        if rounded.is_finite() {
-            result.state = State::Enclosed;
-            result.adopt(&rounded);
+    let (lo, hi) = match value.exact() {
+        Some(exact) => {
+            let rounded = format.round_rational(exact);
+            (rounded.clone(), rounded)
         }
-        return;
+        None => (format.round(value.enclosure.lo()), format.round(value.enclosure.hi())),
+    };
+    if format.is_mpfr() && (lo.is_nan() || hi.is_nan()) {
+        return result.give_up(NoValue::OutOfRange);
     }
-    let lo = format.round(value.enclosure.lo());
-    let hi = format.round(value.enclosure.hi());
     if lo == hi && value.enclosure.defined() == Defined::Surely {
         result.set_computed(&lo);
         if lo.is_finite() {
@@ -336,11 +352,12 @@ fn round(format: &Format, value: &RealValue, result: &mut RealValue) {
     result.state = State::Enclosed;
     if lo.is_finite() && hi.is_finite() {
         result.enclosure.assign_bounds(&lo, &hi);
-        result.enclosure.weaken(value.enclosure.defined());
+        if value.enclosure.defined() != Defined::Surely {
+            result.enclosure.weaken();
+        }
     } else {
         // An infinity among the possible values is no real number.
-        result.enclosure.assign_whole();
-        result.enclosure.weaken(Defined::Maybe);
+        result.enclosure.assign_whole(Defined::Maybe);
     }
 }
 

@@ -236,7 +236,18 @@ impl Formula {
                 _ => None,
             };
             let new = match replacement {
-                Some((_, constant)) => constant.append_to(&mut builder)?,
+                Some((_, constant)) => {
+                    let value = constant.append_to(&mut builder)?;
+                    match self.node(id).context {
+                        // An input of a computation is rounded once.
+                        Context::Fixed(format) => {
+                            let op = Op::Round(format);
+                            let once = builder.node(op, &[value], Context::Real, None)?;
+                            builder.node(Op::Convert, &[once], self.node(id).context, None)?
+                        }
+                        Context::Real | Context::Ambient => value,
+                    }
+                }
                 None => self.append_node(id, &done, &mut builder)?,
             };
             for name in &self.origin(id).names {

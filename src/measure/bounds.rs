@@ -178,6 +178,30 @@ impl Bounds {
         }
     }
 
+    /// As many digits, up to 17, as both bounds agree in when rounded to
+    /// nearest; `lower..upper` where they do not agree in two.
+    pub fn full(&self) -> String {
+        if !self.lower.is_finite() || self.upper.is_zero() {
+            return outward(&self.lower, Round::Down);
+        }
+        let text = |x: &Float, count| x.to_sign_string_exp_round(10, Some(count), Round::Nearest);
+        let agreed = (2..=17).rev().find_map(|count| {
+            let low = text(&self.lower, count);
+            (low == text(&self.upper, count)).then_some(low)
+        });
+        match agreed {
+            Some((negative, digits, e)) => {
+                let sign = if negative { "-" } else { "" };
+                format!("{sign}{}", place_point(&digits, i64::from(e.unwrap_or(1)) - 1))
+            }
+            None => format!(
+                "{}..{}",
+                outward(&self.lower, Round::Down),
+                outward(&self.upper, Round::Up)
+            ),
+        }
+    }
+
     /// One digit behind the point, as for counts of bits.
     pub fn tenths(&self) -> String {
         let tenths = |x: &Float, round| {

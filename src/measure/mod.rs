@@ -10,6 +10,7 @@ mod bounds;
 mod verdict;
 
 pub use bounds::Bounds;
+pub(crate) use bounds::outward;
 pub use verdict::{Verdict, verdict};
 
 use crate::arithmetic::real::RealValue;

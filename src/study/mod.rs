@@ -1,12 +1,16 @@
 //! Studies: questions about formulas, answered with plain, typed data. Nothing
 //! here prints; every figure that a rendering shows is in a study's result.
 
+mod case;
 mod compare;
+mod eval;
 mod figure;
 mod point;
 mod subject;
 
-pub use compare::{Compared, Comparison, Options, Row, compare};
+pub use case::{CASES, Case, CaseResult};
+pub use compare::{Compared, Comparison, Input, Options, Row, compare};
+pub use eval::{Evaluation, Holds, eval};
 pub use figure::{Exact, Figure, Status};
 pub use point::{Point, Value};
 pub use subject::Subject;

@@ -24,7 +24,8 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Reads an expression and takes its inputs' values from the point.
+    /// Reads an expression to be computed, and takes its inputs' values from
+    /// the point.
     ///
     /// # Errors
     /// Where the expression is not one, is a truth value, or an input has no
@@ -38,9 +39,33 @@ impl Subject {
         if source.is_predicate() {
             return Err(Diagnostic::new("this is a truth value, not a number")
                 .at(source.origin(source.root()).spans.first().copied())
-                .help("compare studies numbers"));
+                .help("whether it holds, `ulpscope eval` tells"));
         }
         let ambient = source.inline(Context::Ambient)?;
+        Self::new(text, &source, ambient, point)
+    }
+
+    /// Reads an expression whose exact value is asked for; it may be a
+    /// predicate, and round real numbers with `rn`.
+    ///
+    /// # Errors
+    /// Where the expression is not one, or an input has no value.
+    pub fn parse_exact(
+        definitions: &mut Definitions,
+        text: &str,
+        point: &Point,
+    ) -> Result<Self, Diagnostic> {
+        let source = definitions.formula("expression", text)?;
+        let real = source.inline(Context::Real)?;
+        Self::new(text, &source, real, point)
+    }
+
+    fn new(
+        text: &str,
+        source: &Formula,
+        ambient: Formula,
+        point: &Point,
+    ) -> Result<Self, Diagnostic> {
         let real = source.inline(Context::Real)?;
         let mut settings = Vec::new();
         for name in ambient.inputs() {
@@ -62,6 +87,11 @@ impl Subject {
             exact,
             settings,
         })
+    }
+
+    /// Whether the expression is a truth value.
+    pub fn is_predicate(&self) -> bool {
+        self.real.is_predicate()
     }
 
     /// The expression as it was written.

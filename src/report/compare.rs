@@ -1,0 +1,189 @@
+//! A comparison as a document.
+
+use super::document::{Align, Block, Cell, Column, Document, Table};
+use crate::measure::Bounds;
+use crate::study::{Comparison, Compared, Exact, Figure, Row, Status};
+
+/// The most characters of a number in a table.
+const NUMBER_WIDTH: usize = 24;
+
+type Show = fn(&Compared, &Row) -> Cell;
+
+/// Every column of a comparison.
+const COLUMNS: &[(Column, Show)] = &[
+    (column("formula", "formula", Align::Left), |formula, _| Cell::plain(&formula.formula)),
+    (column("arithmetic", "arithmetic", Align::Left), |_, row| Cell::plain(&row.arithmetic)),
+    (column("bits", "precision", Align::Right), |_, row| Cell::plain(row.precision.to_string())),
+    (data("engine"), |_, row| Cell::plain(&row.engine)),
+    (column("computed", "computed", Align::Left), |_, row| number(&row.computed)),
+    (data("computed_hex"), |_, row| hex(&row.computed)),
+    (column("rounded once", "rounded_once", Align::Left), |_, row| number(&row.rounded_once)),
+    (data("rounded_once_hex"), |_, row| hex(&row.rounded_once)),
+    (column("abs. error", "absolute_error", Align::Left), |_, row| error(&row.absolute_error)),
+    (column("rel. error", "relative_error", Align::Left), |_, row| percent(&row.relative_error)),
+    (column("ulps", "ulps", Align::Left), |_, row| error(&row.ulps)),
+    (column("correct bits", "correct_bits", Align::Left), |_, row| bits(&row.correct_bits)),
+    (column("bits of error", "bits_of_error", Align::Left), |_, row| bits(&row.bits_of_error)),
+    (column("inputs' cost", "inputs_cost", Align::Left), |_, row| percent(&row.inputs_cost)),
+    (column("verdict", "verdict", Align::Left), |_, row| verdict(row)),
+    (data("exact"), |formula, _| Cell::plain(formula.exact.digits.clone().unwrap_or_default())),
+    (data("exact_lower"), |formula, _| Cell::plain(formula.exact.lower.clone().unwrap_or_default())),
+    (data("exact_upper"), |formula, _| Cell::plain(formula.exact.upper.clone().unwrap_or_default())),
+    (data("notes"), |_, row| Cell::plain(row.reasons.join("; "))),
+];
+
+const fn column(title: &'static str, key: &'static str, align: Align) -> Column {
+    Column {
+        title,
+        key,
+        align,
+        data_only: false,
+    }
+}
+
+const fn data(key: &'static str) -> Column {
+    Column {
+        title: key,
+        key,
+        align: Align::Left,
+        data_only: true,
+    }
+}
+
+/// The names of the columns that a comparison has, for choosing among them.
+pub fn column_names() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|(column, _)| column.key)
+}
+
+/// The document for a comparison. `chosen` names the columns to show, in
+/// order; empty means all. The formula's column stands only where there are
+/// several.
+pub fn comparison(result: &Comparison, chosen: &[String]) -> Document {
+    let mut blocks = Vec::new();
+    let at: Vec<String> = result
+        .inputs
+        .iter()
+        .map(|input| format!("{} = {}", input.name, input.value))
+        .collect();
+    let several = result.formulas.len() > 1;
+    for formula in &result.formulas {
+        blocks.push(Block::Equation(equation(formula)));
+    }
+    if !at.is_empty() {
+        blocks.push(Block::Text(format!("at {}", at.join(", "))));
+    }
+    blocks.push(Block::Table(table(result, chosen, several)));
+    let mut reasons: Vec<String> = Vec::new();
+    for formula in &result.formulas {
+        for row in &formula.rows {
+            for reason in &row.reasons {
+                let said = format!("{}: {reason}", row.arithmetic);
+                // What ails the truth ails every row alike.
+                let general = formula.exact.reason.as_ref() == Some(reason);
+                if !general && !reasons.contains(&said) {
+                    reasons.push(said);
+                }
+            }
+        }
+    }
+    blocks.extend(reasons.into_iter().map(Block::Text));
+    Document { blocks }
+}
+
+/// The table of a comparison.
+pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Table {
+    let columns: Vec<&(Column, Show)> = if chosen.is_empty() {
+        let shown = |(column, _): &&(Column, Show)| several || column.key != "formula";
+        COLUMNS.iter().filter(shown).collect()
+    } else {
+        let by_name = |name: &String| COLUMNS.iter().find(|(column, _)| column.key == name);
+        chosen.iter().filter_map(by_name).collect()
+    };
+    let rows = result.formulas.iter().flat_map(|formula| {
+        let columns = &columns;
+        let cells = move |row| columns.iter().map(|(_, show)| show(formula, row)).collect();
+        formula.rows.iter().map(cells)
+    });
+    Table {
+        rows: rows.collect(),
+        columns: columns
+            .iter()
+            .map(|(column, _)| Column {
+                data_only: column.data_only && chosen.is_empty(),
+                ..column.clone()
+            })
+            .collect(),
+    }
+}
+
+/// `expression = +2.41…e-20`, with a word on how certain that is.
+pub(super) fn equation(formula: &Compared) -> String {
+    format!("{} = {}", formula.formula, exact(&formula.exact))
+}
+
+/// An exact value for a person.
+pub fn exact(exact: &Exact) -> String {
+    match (exact.status, &exact.digits) {
+        (Status::Certified, Some(digits)) => digits.clone(),
+        _ => {
+            let reason = exact.reason.clone().unwrap_or_default();
+            match (&exact.lower, &exact.upper) {
+                (Some(lower), Some(upper)) if exact.status == Status::Undecided => {
+                    format!("{reason}; it lies in [{lower}, {upper}]")
+                }
+                _ => reason,
+            }
+        }
+    }
+}
+
+fn number(figure: &Option<Figure>) -> Cell {
+    match figure {
+        Some(figure) => Cell::with_full(shortened(&figure.decimal), &figure.decimal),
+        None => Cell::plain("—").data_empty(),
+    }
+}
+
+fn hex(figure: &Option<Figure>) -> Cell {
+    Cell::plain(figure.as_ref().map(|f| f.hex.clone()).unwrap_or_default())
+}
+
+fn error(bounds: &Option<Bounds>) -> Cell {
+    shown(bounds, |bounds| bounds.decimal(2))
+}
+
+fn percent(bounds: &Option<Bounds>) -> Cell {
+    shown(bounds, Bounds::percent_or_plain)
+}
+
+fn bits(bounds: &Option<Bounds>) -> Cell {
+    shown(bounds, Bounds::tenths)
+}
+
+fn shown(bounds: &Option<Bounds>, text: impl Fn(&Bounds) -> String) -> Cell {
+    match bounds {
+        Some(bounds) => Cell::with_full(text(bounds), bounds.full()),
+        None => Cell::plain("—").data_empty(),
+    }
+}
+
+fn verdict(row: &Row) -> Cell {
+    match row.verdict {
+        Some(verdict) => Cell::plain(verdict.to_string()),
+        None => Cell::plain("—").data_empty(),
+    }
+}
+
+/// A decimal cut to the digits that fit, with an ellipsis for the rest. Digits
+/// are cut off, not rounded.
+fn shortened(decimal: &str) -> String {
+    if decimal.chars().count() <= NUMBER_WIDTH {
+        return decimal.to_string();
+    }
+    let (digits, exponent) = match decimal.split_once('e') {
+        Some((digits, exponent)) => (digits, format!("e{exponent}")),
+        None => (decimal, String::new()),
+    };
+    let keep = NUMBER_WIDTH - 1 - exponent.len();
+    format!("{}…{exponent}", &digits[..keep.min(digits.len())])
+}

@@ -1,0 +1,103 @@
+//! The shape that every rendering starts from.
+
+/// Blocks in order.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// What to show, from top to bottom.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a document.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A title.
+    Heading(String),
+    /// A paragraph of text.
+    Text(String),
+    /// A formula and its value, kept on a line of its own.
+    Equation(String),
+    /// A table.
+    Table(Table),
+}
+
+/// Which edge a column's cells stand at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Align {
+    /// The left one: words, and numbers that differ in length.
+    Left,
+    /// The right one: counts.
+    Right,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// What stands above it.
+    pub title: &'static str,
+    /// Its name in CSV, and for choosing columns.
+    pub key: &'static str,
+    /// Where its cells stand.
+    pub align: Align,
+    /// Whether only CSV has it.
+    pub data_only: bool,
+}
+
+/// A cell: what fits a table, and the whole of it for CSV.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    /// For a person.
+    pub text: String,
+    /// For a program; the text where that says all.
+    pub full: Option<String>,
+}
+
+impl Cell {
+    /// A cell whose text says all.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Cell {
+            text: text.into(),
+            full: None,
+        }
+    }
+
+    /// A cell with a shorter text for a person.
+    pub fn with_full(text: impl Into<String>, full: impl Into<String>) -> Self {
+        Cell {
+            text: text.into(),
+            full: Some(full.into()),
+        }
+    }
+
+    /// The same for a person; nothing for a program.
+    pub fn data_empty(self) -> Self {
+        Cell {
+            full: Some(String::new()),
+            ..self
+        }
+    }
+
+    /// The whole of it.
+    pub fn full(&self) -> &str {
+        self.full.as_deref().unwrap_or(&self.text)
+    }
+}
+
+/// Rows and columns.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The columns, from left to right.
+    pub columns: Vec<Column>,
+    /// The rows, each as long as the columns are many.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// The columns that a person sees, by index.
+    pub(super) fn visible(&self) -> Vec<usize> {
+        let shown = |index: &usize| {
+            !self.columns[*index].data_only
+                && self.rows.iter().any(|row| !row[*index].text.is_empty())
+        };
+        (0..self.columns.len()).filter(shown).collect()
+    }
+}

@@ -1,0 +1,17 @@
+//! Results as documents, and documents as text.
+//!
+//! A [`Document`] is a list of blocks; each study has a function that makes one
+//! from its result, and each rendering one that makes text from it. Renderers
+//! do no arithmetic, no I/O and read no clock.
+
+mod case;
+mod compare;
+mod document;
+mod eval;
+mod render;
+
+pub use case::{case, cases};
+pub use compare::{column_names, comparison};
+pub use document::{Align, Block, Cell, Column, Document, Table};
+pub use eval::{evaluation, evaluation_table};
+pub use render::{Style, csv, markdown, terminal};

@@ -1,0 +1,149 @@
+//! Documents as text: for a terminal, as markdown, as CSV.
+
+use super::document::{Align, Block, Document, Table};
+use tabled::builder::Builder;
+use tabled::settings::object::{Columns, Rows};
+use tabled::settings::style::HorizontalLine;
+use tabled::settings::{Alignment, Padding, Style as TableStyle};
+
+/// How a terminal's text may look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Whether escape sequences for bold text are welcome.
+    pub color: bool,
+}
+
+impl Style {
+    fn bold(self, text: &str) -> String {
+        if self.color {
+            format!("\u{1b}[1m{text}\u{1b}[0m")
+        } else {
+            text.to_string()
+        }
+    }
+}
+
+/// A document for a terminal: plain columns, no lines but under the titles.
+pub fn terminal(document: &Document, style: Style) -> String {
+    let mut out = String::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        let gap = match block {
+            Block::Table(_) | Block::Heading(_) => index > 0,
+            Block::Text(_) => {
+                index > 0 && matches!(document.blocks[index - 1], Block::Table(_))
+            }
+            Block::Equation(_) => false,
+        };
+        if gap {
+            out.push('\n');
+        }
+        match block {
+            Block::Heading(text) | Block::Equation(text) => push_line(&mut out, &style.bold(text)),
+            Block::Text(text) => push_line(&mut out, text),
+            Block::Table(table) => {
+                let mut grid = grid(table, |text| text.to_string());
+                grid.with(TableStyle::empty().horizontals([(
+                    1,
+                    HorizontalLine::new('─').intersection('─'),
+                )]));
+                grid.with(Padding::new(0, 2, 0, 0));
+                for (row, line) in grid.to_string().lines().enumerate() {
+                    let line = format!("  {}", line.trim_end());
+                    match row {
+                        0 => push_line(&mut out, &style.bold(&line)),
+                        _ => push_line(&mut out, &line),
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A document as markdown.
+pub fn markdown(document: &Document) -> String {
+    let mut out = String::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        match block {
+            Block::Heading(text) => push_line(&mut out, &format!("## {}", escape(text))),
+            Block::Text(text) => push_line(&mut out, &escape(text)),
+            Block::Equation(text) => push_line(&mut out, &code(text)),
+            Block::Table(table) => {
+                let mut grid = grid(table, escape);
+                grid.with(TableStyle::markdown());
+                push_line(&mut out, &grid.to_string());
+            }
+        }
+    }
+    out
+}
+
+/// The tables of a document as CSV, every digit in it; no text.
+pub fn csv(document: &Document) -> String {
+    let mut out = String::new();
+    for block in &document.blocks {
+        let Block::Table(table) = block else { continue };
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let titles = table.columns.iter().map(|column| column.key);
+        let written = writer.write_record(titles).and_then(|()| {
+            table
+                .rows
+                .iter()
+                .try_for_each(|row| writer.write_record(row.iter().map(|cell| cell.full())))
+        });
+        let bytes = written
+            .ok()
+            .and_then(|()| writer.into_inner().ok())
+            .expect("rows of one length, written to memory");
+        out.push_str(&String::from_utf8(bytes).expect("made of text"));
+    }
+    out
+}
+
+fn grid(table: &Table, text: impl Fn(&str) -> String) -> tabled::Table {
+    let visible = table.visible();
+    let mut builder = Builder::default();
+    builder.push_record(visible.iter().map(|&i| text(table.columns[i].title)));
+    for row in &table.rows {
+        builder.push_record(visible.iter().map(|&i| text(&row[i].text)));
+    }
+    let mut grid = builder.build();
+    for (shown, &index) in visible.iter().enumerate() {
+        let alignment = match table.columns[index].align {
+            Align::Left => Alignment::left(),
+            Align::Right => Alignment::right(),
+        };
+        grid.modify(Columns::one(shown), alignment);
+    }
+    grid.modify(Rows::first(), Alignment::left());
+    grid
+}
+
+fn push_line(out: &mut String, line: &str) {
+    out.push_str(line);
+    out.push('\n');
+}
+
+/// Text in which markdown sees nothing of its own.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '|' | '<' | '>' | '[' | ']') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A line of code, whatever backticks it has.
+fn code(text: &str) -> String {
+    let fence = if text.contains('`') { "``" } else { "`" };
+    format!("{fence}{text}{fence}")
+}

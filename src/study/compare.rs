@@ -1,0 +1,246 @@
+//! One formula or several, in several arithmetics, against the certified truth.
+
+use super::figure::{Exact, Figure};
+use super::point::Point;
+use super::subject::Subject;
+use super::SCHEMA;
+use crate::arithmetic::emulated::NoValue;
+use crate::arithmetic::native::Libm;
+use crate::evaluate::{compute, engine};
+use crate::format::Format;
+use crate::measure::{self, Bounds, Errors, Verdict};
+use crate::truth::{DEFAULT_PRECISION_LIMIT, Truth, Unanswered};
+use rug::{Float, Rational};
+use serde::Serialize;
+
+/// What a study may be told beside its subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Where hardware arithmetic takes elementary functions from.
+    pub libm: Libm,
+    /// The greatest working precision for certified values, in bits.
+    pub precision_limit: u32,
+    /// How many decimal digits of an exact value to certify.
+    pub digits: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            libm: Libm::default(),
+            precision_limit: DEFAULT_PRECISION_LIMIT,
+            digits: 21,
+        }
+    }
+}
+
+/// The result of [`compare`].
+#[derive(Clone, Debug, Serialize)]
+pub struct Comparison {
+    /// The version of this shape.
+    pub schema: u32,
+    /// What was studied.
+    pub study: &'static str,
+    /// Where hardware arithmetic took elementary functions from.
+    pub libm: String,
+    /// The budget for certified values, in bits.
+    pub precision_limit: u32,
+    /// The inputs as they were given.
+    pub inputs: Vec<Input>,
+    /// One entry for each formula, in order.
+    pub formulas: Vec<Compared>,
+}
+
+/// An input's name and the text of its exact value.
+#[derive(Clone, Debug, Serialize)]
+pub struct Input {
+    /// The variable.
+    pub name: String,
+    /// Its value as given.
+    pub value: String,
+}
+
+impl Input {
+    pub(super) fn list(point: &Point) -> Vec<Input> {
+        let input = |(name, value): (&str, &str)| Input {
+            name: name.to_string(),
+            value: value.to_string(),
+        };
+        point.names().map(input).collect()
+    }
+}
+
+/// One formula in every arithmetic.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compared {
+    /// The expression.
+    pub formula: String,
+    /// The certified exact value at the exact inputs.
+    pub exact: Exact,
+    /// One row for each arithmetic, in order.
+    pub rows: Vec<Row>,
+}
+
+/// One formula in one arithmetic. What does not exist is `None`, and
+/// `reasons` tells why.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The arithmetic's name.
+    pub arithmetic: String,
+    /// Its precision in bits.
+    pub precision: u32,
+    /// What carried the computation out.
+    pub engine: String,
+    /// fl: inputs, literals and constants rounded, then every operation.
+    pub computed: Option<Figure>,
+    /// The exact value at the exact inputs rounded once, in the arithmetic's mode.
+    pub rounded_once: Option<Figure>,
+    /// |computed − exact|.
+    pub absolute_error: Option<Bounds>,
+    /// |computed − exact| / |exact|.
+    pub relative_error: Option<Bounds>,
+    /// |computed − exact| / ulp(exact).
+    pub ulps: Option<Bounds>,
+    /// −log2(relative error), in 0..p.
+    pub correct_bits: Option<Bounds>,
+    /// log2(1 + the number of floats between computed and rounded once).
+    pub bits_of_error: Option<Bounds>,
+    /// What rounding the inputs alone cost: (f(x̂) − f(x))/|f(x)|.
+    pub inputs_cost: Option<Bounds>,
+    /// How good the computed value is.
+    pub verdict: Option<Verdict>,
+    /// Why something is missing.
+    pub reasons: Vec<String>,
+}
+
+/// Compares formulas in arithmetics at a point.
+///
+/// ```
+/// use ulpscope::format::Format;
+/// use ulpscope::language::Definitions;
+/// use ulpscope::study::{Options, Point, Subject, compare};
+///
+/// let mut definitions = Definitions::new();
+/// let point = Point::parse(&mut definitions, "z=50", 10_000)?;
+/// let sigmoid = Subject::parse(&mut definitions, "sigmoid(z)", &point)?;
+/// let result = compare(&[sigmoid], &point, &[Format::F64], &Options::default());
+/// let row = &result.formulas[0].rows[0];
+/// assert_eq!(row.computed.as_ref().unwrap().decimal, "1");
+/// assert_eq!(row.verdict.unwrap().to_string(), "best possible");
+/// # Ok::<(), ulpscope::formula::Diagnostic>(())
+/// ```
+pub fn compare(
+    subjects: &[Subject],
+    point: &Point,
+    formats: &[Format],
+    options: &Options,
+) -> Comparison {
+    let formulas = subjects.iter().map(|subject| {
+        let mut truth = subject.truth(options.precision_limit);
+        let exact = Exact::of(&mut truth, options.digits);
+        let rows = formats
+            .iter()
+            .map(|&format| row(subject, &mut truth, format, options))
+            .collect();
+        Compared {
+            formula: subject.text().to_string(),
+            exact,
+            rows,
+        }
+    });
+    Comparison {
+        schema: SCHEMA,
+        study: "compare",
+        libm: options.libm.to_string(),
+        precision_limit: options.precision_limit,
+        inputs: Input::list(point),
+        formulas: formulas.collect(),
+    }
+}
+
+fn row(subject: &Subject, truth: &mut Truth<'_>, format: Format, options: &Options) -> Row {
+    let mut row = Row {
+        arithmetic: format.to_string(),
+        precision: format.precision(),
+        engine: engine(&subject.ambient, format, options.libm).to_string(),
+        computed: None,
+        rounded_once: None,
+        absolute_error: None,
+        relative_error: None,
+        ulps: None,
+        correct_bits: None,
+        bits_of_error: None,
+        inputs_cost: None,
+        verdict: None,
+        reasons: Vec::new(),
+    };
+    let rounded = row.keep(truth.rounded(&format));
+    row.rounded_once = rounded.as_ref().map(|value| Figure::new(&format, value));
+    let inputs = row.keep(subject.rounded_inputs(&format, options.precision_limit));
+    let Some(inputs) = inputs else { return row };
+    let Some(inputs) = inputs else {
+        row.reason(format!("an input has no finite value in {format}"));
+        return row;
+    };
+    match compute(&subject.ambient, format, options.libm, &inputs) {
+        Ok(computed) => {
+            row.computed = Some(Figure::new(&format, &computed));
+            row.measure(subject, truth, format, &computed, rounded.as_ref(), inputs, options);
+        }
+        Err(NoValue::OutOfRange) => row.reason(format!(
+            "the computation leaves the exponents that {format} can hold"
+        )),
+        Err(NoValue::TooCostly) => {
+            row.reason("the computation would take too much time or memory".into());
+        }
+    }
+    row
+}
+
+impl Row {
+    fn reason(&mut self, reason: String) {
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
+    }
+
+    fn keep<T>(&mut self, answer: Result<T, Unanswered>) -> Option<T> {
+        answer.map_err(|why| self.reason(why.to_string())).ok()
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn measure(
+        &mut self,
+        subject: &Subject,
+        truth: &mut Truth<'_>,
+        format: Format,
+        computed: &Float,
+        rounded: Option<&Float>,
+        inputs: Vec<Rational>,
+        options: &Options,
+    ) {
+        if let Some(errors) = self.keep(measure::errors(truth, computed, &format)) {
+            let Errors {
+                absolute,
+                relative,
+                ulps,
+                correct_bits,
+            } = errors;
+            self.absolute_error = absolute;
+            self.relative_error = relative;
+            self.ulps = ulps;
+            self.correct_bits = Some(correct_bits);
+        }
+        self.bits_of_error =
+            rounded.and_then(|rounded| measure::bits_of_error(&format, computed, rounded));
+        if subject.rational_inputs().as_ref() == Some(&inputs) {
+            self.inputs_cost = truth.value().exact().is_none_or(|v| !v.is_zero()).then(|| Bounds::point(0));
+            self.verdict = self.keep(measure::verdict(truth, computed, &format));
+        } else {
+            let mut at_rounded = subject.truth_at(inputs, options.precision_limit);
+            let change = measure::relative_change(&mut at_rounded, truth);
+            self.inputs_cost = self.keep(change).flatten();
+            self.verdict = self.keep(measure::verdict(&mut at_rounded, computed, &format));
+        }
+    }
+}

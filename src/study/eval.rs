@@ -1,0 +1,104 @@
+//! The certified value of one expression.
+
+use super::SCHEMA;
+use super::compare::Input;
+use super::figure::{Exact, Status};
+use super::point::Point;
+use crate::formula::Diagnostic;
+use crate::language::Definitions;
+use crate::study::Subject;
+use crate::truth::Unanswered;
+use serde::Serialize;
+
+/// The result of [`eval`].
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluation {
+    /// The version of this shape.
+    pub schema: u32,
+    /// What was studied.
+    pub study: &'static str,
+    /// The expression.
+    pub formula: String,
+    /// The budget in bits.
+    pub precision_limit: u32,
+    /// The inputs as they were given.
+    pub inputs: Vec<Input>,
+    /// The value of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact: Option<Exact>,
+    /// The truth of a predicate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Holds>,
+}
+
+/// Whether a predicate holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Holds {
+    /// Whether that is decided.
+    pub status: Status,
+    /// The answer.
+    pub value: Option<bool>,
+    /// Why there is none.
+    pub reason: Option<String>,
+}
+
+impl Evaluation {
+    /// Whether there is a value.
+    pub fn is_certified(&self) -> bool {
+        let status = self.exact.as_ref().map(|exact| exact.status);
+        status.or(self.holds.as_ref().map(|holds| holds.status)) == Some(Status::Certified)
+    }
+}
+
+/// Certifies an expression's exact value to `digits` decimal digits, or
+/// decides whether a predicate holds.
+///
+/// ```
+/// use ulpscope::language::Definitions;
+/// use ulpscope::study::{Point, eval};
+///
+/// let mut definitions = Definitions::new();
+/// let result = eval(&mut definitions, "exp(pi*sqrt(163))", &Point::default(), 30, 10_000)?;
+/// let exact = result.exact.unwrap();
+/// assert_eq!(exact.digits.unwrap(), "262537412640768743.999999999999…");
+/// # Ok::<(), ulpscope::formula::Diagnostic>(())
+/// ```
+///
+/// # Errors
+/// Where the expression is not one, or an input has no value.
+pub fn eval(
+    definitions: &mut Definitions,
+    text: &str,
+    point: &Point,
+    digits: usize,
+    limit: u32,
+) -> Result<Evaluation, Diagnostic> {
+    let subject = Subject::parse_exact(definitions, text, point)?;
+    let mut truth = subject.truth(limit);
+    let (exact, holds) = if subject.is_predicate() {
+        let (status, value, reason) = match truth.holds() {
+            Ok(value) => (Status::Certified, Some(value), None),
+            Err(why @ Unanswered::Undefined { .. }) => {
+                (Status::Undefined, None, Some(why.to_string()))
+            }
+            Err(why) => (Status::Undecided, None, Some(why.to_string())),
+        };
+        let holds = Holds {
+            status,
+            value,
+            reason,
+        };
+        (None, Some(holds))
+    } else {
+        (Some(Exact::of(&mut truth, digits)), None)
+    };
+    Ok(Evaluation {
+        schema: SCHEMA,
+        study: "eval",
+        formula: text.trim().to_string(),
+        precision_limit: limit,
+        inputs: Input::list(point),
+        exact,
+        holds,
+    })
+}

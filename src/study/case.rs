@@ -73,7 +73,7 @@ impl Case {
         Point::parse(definitions, self.at, limit)
     }
 
-    /// Runs the case in its arithmetics, or in others.
+    /// Runs the case in its arithmetics, or in others; gives its formula too.
     ///
     /// # Errors
     /// As [`Subject::parse`].
@@ -83,7 +83,7 @@ impl Case {
         point: &Point,
         formats: Option<&[Format]>,
         options: &Options,
-    ) -> Result<CaseResult, Diagnostic> {
+    ) -> Result<(CaseResult, Subject), Diagnostic> {
         let subject = Subject::parse(definitions, self.formula, point)?;
         let own: Vec<Format> = self
             .formats
@@ -91,7 +91,7 @@ impl Case {
             .map(|name| name.parse().expect("a format's name"))
             .collect();
         let formats = formats.unwrap_or(&own);
-        let comparison = compare(&[subject], point, formats, options);
+        let comparison = compare(std::slice::from_ref(&subject), point, formats, options);
         let rows = &comparison.formulas[0].rows;
         let vanishes = rows.iter().any(|row| {
             let zero = row.computed.as_ref().is_some_and(|figure| figure.decimal == "0");
@@ -101,13 +101,14 @@ impl Case {
                 .is_some_and(|error| error.lower == 1 && error.upper == 1);
             zero && lost && ["f32", "f64"].contains(&row.arithmetic.as_str())
         });
-        Ok(CaseResult {
+        let result = CaseResult {
             case: self.name,
             summary: self.summary,
             written: self.written,
             setting: self.setting,
             vanishes,
             comparison,
-        })
+        };
+        Ok((result, subject))
     }
 }

@@ -4,8 +4,6 @@ use super::SCHEMA;
 use super::compare::Input;
 use super::figure::{Exact, Status};
 use super::point::Point;
-use crate::formula::Diagnostic;
-use crate::language::Definitions;
 use crate::study::Subject;
 use crate::truth::Unanswered;
 use serde::Serialize;
@@ -50,55 +48,49 @@ impl Evaluation {
     }
 }
 
-/// Certifies an expression's exact value to `digits` decimal digits, or
-/// decides whether a predicate holds.
+/// Certifies the subject's exact value to `digits` decimal digits, or decides
+/// whether it holds, if it is a predicate.
 ///
 /// ```
 /// use ulpscope::language::Definitions;
-/// use ulpscope::study::{Point, eval};
+/// use ulpscope::study::{Point, Subject, eval};
 ///
 /// let mut definitions = Definitions::new();
-/// let result = eval(&mut definitions, "exp(pi*sqrt(163))", &Point::default(), 30, 10_000)?;
-/// let exact = result.exact.unwrap();
+/// let point = Point::default();
+/// let subject = Subject::parse_exact(&mut definitions, "exp(pi*sqrt(163))", &point)?;
+/// let exact = eval(&subject, &point, 30, 10_000).exact.unwrap();
 /// assert_eq!(exact.digits.unwrap(), "262537412640768743.999999999999…");
 /// # Ok::<(), ulpscope::formula::Diagnostic>(())
 /// ```
-///
-/// # Errors
-/// Where the expression is not one, or an input has no value.
-pub fn eval(
-    definitions: &mut Definitions,
-    text: &str,
-    point: &Point,
-    digits: usize,
-    limit: u32,
-) -> Result<Evaluation, Diagnostic> {
-    let subject = Subject::parse_exact(definitions, text, point)?;
+pub fn eval(subject: &Subject, point: &Point, digits: usize, limit: u32) -> Evaluation {
     let mut truth = subject.truth(limit);
     let (exact, holds) = if subject.is_predicate() {
-        let (status, value, reason) = match truth.holds() {
-            Ok(value) => (Status::Certified, Some(value), None),
-            Err(why @ Unanswered::Undefined { .. }) => {
-                (Status::Undefined, None, Some(why.to_string()))
-            }
-            Err(why) => (Status::Undecided, None, Some(why.to_string())),
-        };
-        let holds = Holds {
-            status,
-            value,
-            reason,
-        };
-        (None, Some(holds))
+        (None, Some(Holds::of(truth.holds())))
     } else {
         (Some(Exact::of(&mut truth, digits)), None)
     };
-    Ok(Evaluation {
+    Evaluation {
         schema: SCHEMA,
         study: "eval",
-        formula: text.trim().to_string(),
+        formula: subject.text().to_string(),
         precision_limit: limit,
         inputs: Input::list(point),
         exact,
         holds,
-    })
+    }
+}
+
+impl Holds {
+    fn of(answer: Result<bool, Unanswered>) -> Self {
+        let (status, value, reason) = match answer {
+            Ok(value) => (Status::Certified, Some(value), None),
+            Err(why @ Unanswered::Undefined { .. }) => (Status::Undefined, None, Some(why)),
+            Err(why @ Unanswered::Undecided { .. }) => (Status::Undecided, None, Some(why)),
+        };
+        Holds {
+            status,
+            value,
+            reason: reason.map(|why| why.to_string()),
+        }
+    }
 }

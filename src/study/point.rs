@@ -1,5 +1,6 @@
 //! Where a formula is studied: exact values for its free variables.
 
+use super::subject::Subject;
 use crate::formula::{Context, Diagnostic, Formula, Span};
 use crate::language::Definitions;
 use crate::truth::{Truth, Unanswered};
@@ -45,9 +46,7 @@ impl Point {
         let mut settings: Vec<Setting> = Vec::new();
         for binding in definitions.point(text)? {
             if settings.iter().any(|known| known.name == binding.name) {
-                return Err(
-                    Diagnostic::new(format!("`{}` has two values", binding.name)).at(binding.span),
-                );
+                return Err(two_values(&binding.name, binding.span));
             }
             let formula = binding.value.inline(Context::Real)?;
             let span = binding.span;
@@ -72,6 +71,56 @@ impl Point {
             .map(|setting| (setting.name.as_str(), setting.text.as_str()))
     }
 
+    /// Takes the values of `other` beside its own.
+    ///
+    /// # Errors
+    /// Where both have a value for one variable.
+    pub fn add(&mut self, other: Point) -> Result<(), Diagnostic> {
+        for setting in other.settings {
+            if self.settings.iter().any(|own| own.name == setting.name) {
+                return Err(two_values(&setting.name, setting.span));
+            }
+            self.settings.push(setting);
+        }
+        Ok(())
+    }
+
+    /// Checks that every variable here is a free one of some subject.
+    ///
+    /// # Errors
+    /// Where one does not occur, or is defined and so cannot be given a value.
+    pub fn check_used(
+        &self,
+        definitions: &Definitions,
+        subjects: &[Subject],
+    ) -> Result<(), Diagnostic> {
+        for setting in &self.settings {
+            let name = &setting.name;
+            if subjects.iter().any(|subject| subject.inputs().contains(name)) {
+                continue;
+            }
+            if definitions.is_defined(name) {
+                return Err(Diagnostic::new(format!(
+                    "`{name}` is defined, so it cannot be given a value"
+                ))
+                .at(setting.span)
+                .help("give values to the variables that it is made of"));
+            }
+            let mut inputs: Vec<&String> = subjects.iter().flat_map(Subject::inputs).collect();
+            inputs.sort();
+            inputs.dedup();
+            let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
+            return Err(Diagnostic::new(format!("`{name}` does not occur in the formula"))
+                .at(setting.span)
+                .help(if names.is_empty() {
+                    "it has no free variables".to_string()
+                } else {
+                    format!("its free variables are {}", names.join(", "))
+                }));
+        }
+        Ok(())
+    }
+
     /// Takes the values of `other` in place of its own where both have one.
     pub fn override_with(&mut self, other: Point) {
         for setting in other.settings {
@@ -81,6 +130,10 @@ impl Point {
             }
         }
     }
+}
+
+fn two_values(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(format!("`{name}` has two values")).at(span)
 }
 
 /// The value of a constant formula, if it is a rational; `None` if it is real.

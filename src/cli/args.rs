@@ -1,0 +1,232 @@
+//! What the command line may say.
+
+use crate::arithmetic::native::Libm;
+use crate::format::MAX_PRECISION;
+use crate::truth::DEFAULT_PRECISION_LIMIT;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The most decimal digits that can be asked for.
+pub const MAX_DIGITS: u32 = 1_000_000;
+
+const EXAMPLES: &str = "\
+Examples:
+  ulpscope                                  why a certain gradient is 0
+  ulpscope eval 'exp(pi*sqrt(163))' --digits 40
+  ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' --at z=50
+  ulpscope compare 'log(1 + x)' 'log1p(x)' --at x=1e-20 --in f32,f64,mpfr:100
+  ulpscope case sigmoid-50 --at w=0.4";
+
+/// A microscope for rounding error: evaluates one formula in many arithmetics
+/// and certifies how far each result is from the truth.
+///
+/// Without a subcommand it runs the built-in case sigmoid-50.
+#[derive(Debug, Parser)]
+#[command(name = "ulpscope", version, after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options that every subcommand takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Define a name or a function: 'z = w*x', 'f(x) = x^2' (repeatable)
+    #[arg(short, long, global = true, value_name = "DEFINITION", allow_hyphen_values = true)]
+    pub define: Vec<String>,
+
+    /// Read definitions from a file; - is standard input (repeatable)
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub file: Vec<PathBuf>,
+
+    /// Load a built-in case's definitions and inputs
+    #[arg(long = "case", global = true, value_name = "NAME")]
+    pub load_case: Option<String>,
+
+    /// How to print the result
+    #[arg(long = "as", alias = "format", global = true, value_name = "FORM", default_value = "table")]
+    pub form: Form,
+
+    /// Write the result to a file too, in the form of its ending: md, csv, json,
+    /// txt (repeatable)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub export: Vec<PathBuf>,
+
+    /// Where hardware f32 and f64 take exp, sin, … from
+    #[arg(long, global = true, value_name = "LIBRARY", default_value = "core-math")]
+    pub libm: LibmChoice,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+
+    /// The greatest working precision for certified values, in bits
+    #[arg(long, global = true, value_name = "BITS", default_value_t = DEFAULT_PRECISION_LIMIT,
+          value_parser = clap::value_parser!(u32).range(64..=i64::from(MAX_PRECISION)))]
+    pub precision_limit: u32,
+
+    /// Print nothing but the result
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// Columns for a terminal
+    Table,
+    /// Markdown
+    Markdown,
+    /// Comma-separated values, every digit
+    Csv,
+    /// JSON, every digit, numbers as strings
+    Json,
+}
+
+/// Where hardware arithmetic takes elementary functions from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LibmChoice {
+    /// CORE-MATH: correctly rounded, the same on every machine
+    CoreMath,
+    /// This machine's C library
+    Platform,
+}
+
+impl From<LibmChoice> for Libm {
+    fn from(choice: LibmChoice) -> Libm {
+        match choice {
+            LibmChoice::CoreMath => Libm::CoreMath,
+            LibmChoice::Platform => Libm::Platform,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the built-in cases, or run one
+    Case(CaseArguments),
+    /// Certify the exact value of an expression
+    Eval(EvalArguments),
+    /// Compare formulas in several arithmetics with the certified truth
+    Compare(CompareArguments),
+}
+
+/// Values for variables.
+#[derive(Debug, Default, Args)]
+pub struct At {
+    /// Exact values for variables: 'z=50, y=1/3, x=2^-24' (repeatable)
+    #[arg(long, value_name = "VALUES", allow_hyphen_values = true)]
+    pub at: Vec<String>,
+}
+
+/// `ulpscope case`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ulpscope case                             list the cases
+  ulpscope case sigmoid-50 --at w=0.4       run one elsewhere")]
+pub struct CaseArguments {
+    /// The case to run
+    pub name: Option<String>,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// Arithmetics, in place of the case's own
+    #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
+    pub formats: Vec<String>,
+}
+
+impl CaseArguments {
+    /// What a command line without words means.
+    pub fn default_case() -> Self {
+        CaseArguments {
+            name: Some(crate::study::CASES[0].name.to_string()),
+            at: At::default(),
+            formats: Vec::new(),
+        }
+    }
+}
+
+/// `ulpscope eval`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Digits are cut off, not rounded: all that are printed belong to the exact value,
+and an ellipsis says that more follow. A comparison is answered with true or
+false. Exit status 2 where the value is undefined or could not be decided.
+
+Examples:
+  ulpscope eval 'exp(pi*sqrt(163))' --digits 40
+  ulpscope eval '0.1 + 0.2 == 0.3'
+  ulpscope eval 'fl(0.1 + 0.2, f64) - 0.3'
+  ulpscope eval 'sigmoid(z)' --at z=50 --digits 50")]
+pub struct EvalArguments {
+    /// The expression
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub expression: String,
+
+    /// How many significant decimal digits to certify
+    #[arg(long, short = 'n', default_value_t = 30,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
+    pub digits: u32,
+
+    #[command(flatten)]
+    pub at: At,
+}
+
+/// `ulpscope compare`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+computed       inputs, literals and constants rounded, then every operation
+rounded once   the exact value rounded once, in the arithmetic's own mode
+ulps           |computed − exact| in units in the last place of the exact value
+bits of error  log2(1 + the number of floats between computed and rounded once)
+inputs' cost   what rounding the inputs alone changes, relative to the exact value
+verdict        best possible, faithful, or avoidable: the format holds a closer number
+
+Arithmetics: f16 bf16 tf32 f32 f64 f80 f128 f256 f8e4m3fn f8e5m2 f8e4m3
+f6e2m3fn f6e3m2fn f4e2m1fn, any eXmY (X exponent bits, Y stored significand
+bits), mpfr:P (P bits). A mode may follow: f32/rz, bf16/rne+ftz (rne rna rz ru
+rd ftz sat).
+
+Examples:
+  ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' 'sigmoid(z)*sigmoid(-z)' --at z=50
+  ulpscope compare 's*(1-s)' -d 's = 1/(1+exp(-z))' --at z=50 --in f32,f64,mpfr:113
+  ulpscope compare '0.1 + 0.2' --in f64,f64/rz --export sum.md --export sum.csv")]
+pub struct CompareArguments {
+    /// One expression or several
+    #[arg(value_name = "EXPR", required = true, allow_hyphen_values = true)]
+    pub expressions: Vec<String>,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// Arithmetics, in order
+    #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',',
+          default_value = "f16,bf16,f32,f64")]
+    pub formats: Vec<String>,
+
+    /// Columns to show, in order (as CSV names them)
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub columns: Vec<String>,
+
+    /// How many significant digits of the exact value to certify
+    #[arg(long, short = 'n', default_value_t = 21,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
+    pub digits: u32,
+}

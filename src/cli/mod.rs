@@ -1,0 +1,50 @@
+//! The command line: arguments in, text out, an exit status.
+//!
+//! One file for each subcommand. Results go to standard output, messages to
+//! standard error; files appear whole or not at all. Exit status: 0; 2 for an
+//! input that cannot be used and for anything that stopped the tool.
+
+mod args;
+mod case;
+mod compare;
+mod eval;
+mod failure;
+mod output;
+mod session;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs the program.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        // Help and version are answers; everything else is a mistake.
+        Err(error) => {
+            let status = if error.use_stderr() { 2 } else { 0 };
+            return match error.print() {
+                Ok(()) => ExitCode::from(status),
+                Err(io) if io.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(status),
+                Err(_) => ExitCode::from(2),
+            };
+        }
+    };
+    let common = arguments.common;
+    let done = match arguments.command {
+        None => case::run(&common, &args::CaseArguments::default_case()),
+        Some(Command::Case(arguments)) => case::run(&common, &arguments),
+        Some(Command::Eval(arguments)) => eval::run(&common, &arguments),
+        Some(Command::Compare(arguments)) => compare::run(&common, &arguments),
+    };
+    match done {
+        Ok(status) => status,
+        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(common.color);
+            ExitCode::from(2)
+        }
+    }
+}

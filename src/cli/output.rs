@@ -1,0 +1,135 @@
+//! Where results go: standard output, and files that appear whole or not at all.
+
+use super::args::{Common, Form};
+use super::failure::{Failure, color_on};
+use crate::report::{self, Document, Style};
+use serde::Serialize;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+/// A result in every form that it may be asked for.
+pub struct Output<'a, T: Serialize> {
+    /// For a person, and CSV where `table` is not given.
+    pub document: Document,
+    /// For CSV, where that differs.
+    pub table: Option<Document>,
+    /// For JSON.
+    pub data: &'a T,
+}
+
+impl<T: Serialize> Output<'_, T> {
+    fn render(&self, form: Form, style: Style) -> Result<String, Failure> {
+        Ok(match form {
+            Form::Table => report::terminal(&self.document, style),
+            Form::Markdown => report::markdown(&self.document),
+            Form::Csv => report::csv(self.table.as_ref().unwrap_or(&self.document)),
+            Form::Json => {
+                let mut text = serde_json::to_string_pretty(self.data)
+                    .map_err(|problem| Failure::usage(format!("no JSON: {problem}")))?;
+                text.push('\n');
+                text
+            }
+        })
+    }
+
+    /// Writes the files first, then standard output. Every text is made before
+    /// anything is written.
+    pub fn write(&self, common: &Common) -> Result<(), Failure> {
+        let forms = common
+            .export
+            .iter()
+            .map(|path| form_of(path).map(|form| (path, form)));
+        let forms: Vec<_> = forms.collect::<Result<_, _>>()?;
+        let texts = forms.into_iter().map(|(path, form)| {
+            let text = self.render(form, Style::default())?;
+            Ok((path, text))
+        });
+        let texts: Vec<_> = texts.collect::<Result<_, Failure>>()?;
+        let stdout = std::io::stdout();
+        let style = Style {
+            color: color_on(common.color, stdout.is_terminal()),
+        };
+        let text = self.render(common.form, style)?;
+        for (path, text) in texts {
+            write_whole(path, &text)?;
+        }
+        write_out(&text)
+    }
+}
+
+/// Checks the exports' endings and folders before any work is done.
+pub fn check_exports(common: &Common) -> Result<(), Failure> {
+    for path in &common.export {
+        form_of(path)?;
+        let folder = folder_of(path);
+        if !folder.is_dir() {
+            return Err(Failure::with_help(
+                format!("cannot write {}: there is no folder {}", path.display(), folder.display()),
+                "create the folder first, or name another",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn form_of(path: &Path) -> Result<Form, Failure> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("md" | "markdown") => Ok(Form::Markdown),
+        Some("csv") => Ok(Form::Csv),
+        Some("json") => Ok(Form::Json),
+        Some("txt") => Ok(Form::Table),
+        _ => Err(Failure::with_help(
+            format!("no form goes with the name {}", path.display()),
+            "the file's ending chooses the form: .md, .csv, .json or .txt",
+        )),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Writes a file through a temporary one in the same folder, so that a reader
+/// finds the old file or the new one, never a part.
+fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |problem: std::io::Error| {
+        Failure::usage(format!("cannot write {}: {problem}", path.display()))
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ulpscope-");
+    // The old file's permissions, or those of any new file (the umask applies).
+    let old = std::fs::metadata(path).map(|old| old.permissions());
+    let permissions = old.ok().or_else(new_file_permissions);
+    if let Some(permissions) = permissions {
+        builder.permissions(permissions);
+    }
+    let mut file = builder.tempfile_in(folder_of(path)).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|problem| failed(problem.error))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn new_file_permissions() -> Option<std::fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(std::fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn new_file_permissions() -> Option<std::fs::Permissions> {
+    None
+}
+
+/// Writes to standard output; a closed pipe is no error.
+pub fn write_out(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|problem| match problem.kind() {
+        ErrorKind::BrokenPipe => Failure::ClosedPipe,
+        _ => Failure::usage(format!("cannot write the result: {problem}")),
+    })
+}

@@ -1,0 +1,142 @@
+//! What every subcommand starts from: definitions, inputs, formats.
+
+use super::args::{At, Common};
+use super::failure::Failure;
+use super::output;
+use crate::format::Format;
+use crate::formula::Diagnostic;
+use crate::language::Definitions;
+use crate::study::{Case, Options, Point, Subject};
+use std::io::Read;
+use std::path::Path;
+
+/// The most bytes of one definitions file.
+const MAX_FILE: u64 = 16 << 20;
+
+/// Definitions and inputs, as the command line gives them.
+pub struct Session<'a> {
+    common: &'a Common,
+    /// The prelude and what the user defined.
+    pub definitions: Definitions,
+    /// The inputs of a loaded case.
+    case_point: Point,
+}
+
+impl<'a> Session<'a> {
+    /// Reads the files, then the `-d`s, then the case if one is to be loaded.
+    pub fn new(common: &'a Common) -> Result<Self, Failure> {
+        output::check_exports(common)?;
+        let mut session = Session {
+            common,
+            definitions: Definitions::new(),
+            case_point: Point::default(),
+        };
+        for path in &common.file {
+            let (name, text) = read(path)?;
+            let added = session.definitions.add(&name, &text);
+            session.check(added)?;
+        }
+        for text in &common.define {
+            let added = session.definitions.add("definition", text);
+            session.check(added)?;
+        }
+        if let Some(name) = &common.load_case {
+            session.load(find_case(name)?)?;
+        }
+        Ok(session)
+    }
+
+    /// Adds a case's definitions, and takes its inputs.
+    pub fn load(&mut self, case: &Case) -> Result<(), Failure> {
+        let point = case.load(&mut self.definitions, self.common.precision_limit);
+        self.case_point = self.check(point)?;
+        Ok(())
+    }
+
+    /// Gives a diagnostic the texts that it points into.
+    pub fn check<T>(&self, result: Result<T, Diagnostic>) -> Result<T, Failure> {
+        result.map_err(|diagnostic| {
+            let sources = std::sync::Arc::new(self.definitions.sources().clone());
+            Failure::Input(diagnostic, sources)
+        })
+    }
+
+    /// The inputs: a case's, overridden by those of `--at`.
+    pub fn point(&mut self, at: &At) -> Result<(Point, Point), Failure> {
+        let mut given = Point::default();
+        for text in &at.at {
+            let more = Point::parse(&mut self.definitions, text, self.common.precision_limit);
+            let more = self.check(more)?;
+            let added = given.add(more);
+            self.check(added)?;
+        }
+        let mut point = self.case_point.clone();
+        point.override_with(given.clone());
+        Ok((point, given))
+    }
+
+    /// Refuses values for variables that no formula has.
+    pub fn check_used(&self, given: &Point, subjects: &[Subject]) -> Result<(), Failure> {
+        let used = given.check_used(&self.definitions, subjects);
+        self.check(used)
+    }
+
+    /// The study's options.
+    pub fn options(&self, digits: u32) -> Options {
+        Options {
+            libm: self.common.libm.into(),
+            precision_limit: self.common.precision_limit,
+            digits: digits as usize,
+        }
+    }
+}
+
+/// The case with this name.
+pub fn find_case(name: &str) -> Result<&'static Case, Failure> {
+    Case::find(name).ok_or_else(|| {
+        let names: Vec<&str> = crate::study::CASES.iter().map(|case| case.name).collect();
+        Failure::with_help(
+            format!("there is no case `{name}`"),
+            format!("the cases are: {}", names.join(", ")),
+        )
+    })
+}
+
+/// Reads format names.
+pub fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
+    let format = |name: &String| {
+        name.parse::<Format>().map_err(|problem| Failure::Usage {
+            message: format!("--in: {}", problem.message),
+            help: problem.help,
+        })
+    };
+    names.iter().map(format).collect()
+}
+
+fn read(path: &Path) -> Result<(String, String), Failure> {
+    let standard = path.as_os_str() == "-";
+    let name = if standard {
+        "standard input".to_string()
+    } else {
+        path.display().to_string()
+    };
+    let failed = |problem: std::io::Error| Failure::usage(format!("cannot read {name}: {problem}"));
+    let mut bytes = Vec::new();
+    let source: Box<dyn Read> = if standard {
+        Box::new(std::io::stdin().lock())
+    } else {
+        Box::new(std::fs::File::open(path).map_err(failed)?)
+    };
+    source.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Failure::usage(format!("{name} is longer than {} MB", MAX_FILE >> 20)));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((name, text)),
+        Err(problem) => {
+            let at = problem.utf8_error().valid_up_to();
+            let line = problem.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+            Err(Failure::usage(format!("{name} is not UTF-8: line {line}")))
+        }
+    }
+}

@@ -7,6 +7,7 @@
 //! those of IEEE 754-2019 and of Muller et al., *Handbook of Floating-Point
 //! Arithmetic*.
 
+mod encoding;
 mod name;
 mod neighbours;
 mod numeral;
@@ -189,6 +190,17 @@ impl Format {
             flush_to_zero: false,
             saturate: false,
             ..self
+        }
+    }
+
+    /// The same numbers rounded to nearest even, with infinities above them.
+    pub(crate) fn without_saturation(self) -> Format {
+        Format {
+            specials: match self.specials {
+                Specials::Nothing => Specials::Ieee,
+                other => other,
+            },
+            ..self.nearest()
         }
     }
 

@@ -1,60 +1,39 @@
-//! The order of a format's numbers: neighbours, and how many lie between two.
+//! The order of a format's numbers: each has a place, an integer, and its
+//! neighbours have the places beside it.
 
 use super::{Format, exponent};
+use rug::float::Special;
 use rug::ops::NegAssign;
 use rug::{Float, Integer};
 
 impl Format {
-    /// The next number above; infinity (or the largest number itself, where
-    /// there is no infinity) above the largest. `x` is one of the format's.
+    /// The next number above. Above the largest it is infinity, or the largest
+    /// itself where there is no infinity; above both zeros the least number;
+    /// above the least number's negative −0. `x` is one of the format's; infinity
+    /// and NaN give themselves.
+    ///
+    /// ```
+    /// use ulpscope::format::Format;
+    /// let up = Format::F64.next_up(&rug::Float::with_val(53, 1));
+    /// assert_eq!(up, 1.0 + f64::EPSILON);
+    /// ```
     pub fn next_up(&self, x: &Float) -> Float {
-        if x.is_sign_negative() && !x.is_zero() {
-            let mut up = self.toward_zero(x);
-            up.neg_assign();
-            return up;
+        let mut up = Float::with_val(self.precision, x);
+        match self.ordinal(x) {
+            None => up.next_up(), // mpfr:P, or NaN
+            Some(n) if n == -1 => up = -Float::new(self.precision),
+            Some(n) => {
+                if let Some(next) = self.from_ordinal(&(n + 1)) {
+                    up = next;
+                }
+            }
         }
-        self.away_from_zero(x)
+        up
     }
 
-    /// The next number below.
+    /// The next number below: the mirror image of [`Format::next_up`].
     pub fn next_down(&self, x: &Float) -> Float {
-        let mut down = self.next_up(&Float::with_val(x.prec(), -x));
-        down.neg_assign();
-        down
-    }
-
-    /// The magnitude of the next number away from zero, for |x|.
-    fn away_from_zero(&self, x: &Float) -> Float {
-        let x = Float::with_val(self.precision, x).abs();
-        if x.is_zero() {
-            return self.least();
-        }
-        if !x.is_finite() {
-            return x;
-        }
-        if x == self.largest() {
-            return if self.has_infinity() {
-                Float::with_val(self.precision, rug::float::Special::Infinity)
-            } else {
-                x
-            };
-        }
-        let e = exponent(&x).expect("finite and not zero");
-        x + (Float::with_val(self.precision, 1) << self.ulp_exponent(e) as i32)
-    }
-
-    /// The magnitude of the next number toward zero, for |x| > 0.
-    fn toward_zero(&self, x: &Float) -> Float {
-        let x = Float::with_val(self.precision, x).abs();
-        if x.is_infinite() {
-            return self.largest();
-        }
-        let e = exponent(&x).expect("finite and not zero");
-        let mut below = e;
-        if e > self.emin && x == self.power_of_two(e) {
-            below -= 1;
-        }
-        x - (Float::with_val(self.precision, 1) << self.ulp_exponent(below) as i32)
+        -self.next_up(&Float::with_val(self.precision, -x))
     }
 
     /// How many steps to neighbours lead from 0 to x, negative for x < 0: ±0
@@ -73,7 +52,7 @@ impl Format {
         let magnitude = if x.is_zero() {
             Integer::new()
         } else if x.is_infinite() {
-            self.magnitude_ordinal(&self.largest()) + 1
+            self.largest_ordinal() + 1
         } else {
             self.magnitude_ordinal(x)
         };
@@ -82,6 +61,46 @@ impl Format {
         } else {
             magnitude
         })
+    }
+
+    /// The number with this ordinal (+0 for 0). `None` beyond infinity, beyond
+    /// the largest number where there is no infinity, and in `mpfr:P`.
+    ///
+    /// ```
+    /// use ulpscope::format::Format;
+    /// assert_eq!(Format::F64.from_ordinal(&1.into()).unwrap(), f64::from_bits(1));
+    /// ```
+    pub fn from_ordinal(&self, ordinal: &Integer) -> Option<Float> {
+        if self.is_mpfr() {
+            return None;
+        }
+        let magnitude = Integer::from(ordinal.abs_ref());
+        let above = Integer::from(&magnitude - self.largest_ordinal());
+        let mut x = if above <= 0 {
+            // Numbers of the same exponent differ in the p − 1 bits at the end; the
+            // subnormals lack the leading bit and share the least exponent.
+            let stored = self.precision - 1;
+            let binade = Integer::from(&magnitude >> stored)
+                .to_u32()
+                .expect("at most emax − emin + 1");
+            let mut significand = magnitude.keep_bits(stored);
+            significand.set_bit(stored, binade > 0);
+            let exponent = self.least_exponent() + binade.saturating_sub(1) as i32;
+            Float::with_val(self.precision, significand) << exponent
+        } else if above == 1 && self.has_infinity() {
+            Float::with_val(self.precision, Special::Infinity)
+        } else {
+            return None;
+        };
+        if ordinal.is_negative() {
+            x.neg_assign();
+        }
+        Some(x)
+    }
+
+    /// The ordinal of the largest number: how many positive numbers there are.
+    pub(crate) fn largest_ordinal(&self) -> Integer {
+        self.magnitude_ordinal(&self.largest())
     }
 
     /// (e − emin)·2^(p−1) + |x|/ulp(x): the numbers of one exponent are 2^(p−1).

@@ -14,7 +14,7 @@
 use super::{Format, Numeral, Rounding, Specials, exponent};
 use rug::float::{Round, Special};
 use rug::ops::{AssignRound, NegAssign};
-use rug::{Float, Rational};
+use rug::{Assign, Float, Rational};
 use std::cmp::Ordering;
 
 /// What became of a rounding.
@@ -41,75 +41,54 @@ impl Format {
     /// Overflow follows IEEE 754, 7.4: to nearest gives infinity, a directed
     /// mode infinity or the largest number; a format without infinity gives
     /// NaN, and one that saturates its largest number. Flushing to zero looks at
-    /// the result after rounding.
+    /// the result after rounding as if no exponent were too small.
     pub fn finish(&self, value: &mut Float, ternary: Ordering) -> Rounded {
-        if value.is_nan() {
-            return Rounded::Done(Ordering::Equal);
-        }
-        if self.is_mpfr() {
-            let out = match exponent(value) {
-                None => ternary != Ordering::Equal,
-                // The lower margin leaves room for half an ulp.
-                Some(e) => e <= self.emin + self.precision as i32 || e >= self.emax,
-            };
-            if out {
-                value.assign_round(Special::Nan, Round::Nearest);
-                return Rounded::OutOfRange;
-            }
-            if self.rounding != Rounding::NearestAway {
-                return Rounded::Done(ternary);
-            }
+        let Some(e) = exponent(value) else {
+            return self.finish_special(value, ternary);
+        };
+        if self.is_mpfr() && ternary != Ordering::Equal && (e <= self.emin || e >= self.emax) {
+            // In the outermost binades an inexact result may be the one that MPFR
+            // puts where the exact one is beyond its exponents.
+            return out_of_range(value);
         }
         let mut ternary = ternary;
-        match exponent(value) {
-            // An exact infinity (a pole, or an infinite operand).
-            None if value.is_infinite() => {
-                if !self.has_infinity() || self.saturate {
-                    self.above_largest(value, true);
-                }
-                return Rounded::Done(ternary);
-            }
-            None => {
-                // Zero, exact or not: where MPFR itself underflowed, only a direction
-                // away from zero may lift the result, and MPFR would have.
-                return Rounded::Done(ternary);
-            }
-            Some(_) => {}
-        }
         if self.rounding == Rounding::NearestAway {
-            ternary = self.ties_away(value, ternary);
-        } else if !self.is_mpfr()
-            && exponent(value).is_some_and(|e| e < self.emin)
-            && !self.flush_to_zero
-        {
-            // MPFR's exponent of the least normal number: significand in [1/2, 1).
+            ternary = self.ties_away(value, ternary, e);
+            if value.is_infinite() && self.is_mpfr() {
+                return out_of_range(value);
+            }
+        } else if e < self.emin && !self.flush_to_zero {
+            // The exponent of the least normal number, its significand in [1/2, 1).
             ternary = value.subnormalize_round(self.emin + 1, ternary, self.mpfr_round());
         }
+        let negative = value.is_sign_negative();
         if self.flush_to_zero && exponent(value).is_some_and(|e| e < self.emin) {
-            let negative = value.is_sign_negative();
-            ternary = if negative {
-                Ordering::Greater
-            } else {
-                Ordering::Less
-            };
-            value.assign_round(Special::Zero, Round::Nearest);
-            if negative {
-                value.neg_assign();
-            }
-        } else if exponent(value).is_some_and(|e| e >= self.emax)
+            assign_signed(value, Special::Zero, negative);
+            ternary = grown(false, negative);
+        } else if e >= self.emax
             && !self.is_mpfr()
             && value.cmp_abs(&self.largest()) == Some(Ordering::Greater)
         {
-            let negative = value.is_sign_negative();
             self.above_largest(value, false);
-            // |result| is infinite or the largest number.
-            let grew = value.is_infinite();
-            ternary = if grew != negative {
-                Ordering::Greater
-            } else {
-                Ordering::Less
-            };
+            ternary = grown(!value.is_finite(), negative);
         }
+        Rounded::Done(ternary)
+    }
+
+    /// [`Format::finish`] for zeros, infinities and NaN.
+    fn finish_special(&self, value: &mut Float, ternary: Ordering) -> Rounded {
+        if self.is_mpfr() && ternary != Ordering::Equal {
+            return out_of_range(value);
+        }
+        // An infinity is exact (a pole, or an infinite operand), or MPFR's own
+        // overflow in a mode that does not lead back from it.
+        if value.is_infinite() && (self.saturates() || !self.has_infinity()) {
+            let negative = value.is_sign_negative();
+            self.above_largest(value, true);
+            return Rounded::Done(grown(false, negative));
+        }
+        // A zero that is MPFR's own underflow: only a direction away from zero
+        // would lift it, and MPFR would have.
         Rounded::Done(ternary)
     }
 
@@ -123,54 +102,37 @@ impl Format {
             Rounding::Down => !negative,
         };
         if self.saturates() || (toward_zero && !infinite) {
-            value.assign_round(&self.largest(), Round::Nearest);
-            if negative {
-                value.neg_assign();
-            }
+            assign_signed(value, &self.largest(), negative);
         } else if self.specials == Specials::NanOnly {
-            value.assign_round(Special::Nan, Round::Nearest);
+            value.assign(Special::Nan);
         } else {
-            value.assign_round(Special::Infinity, Round::Nearest);
-            if negative {
-                value.neg_assign();
-            }
+            assign_signed(value, Special::Infinity, negative);
         }
     }
 
-    /// Rounds a truncated value of p + 1 bits to nearest, ties away from zero:
-    /// half an ulp is added to its magnitude, exactly, and the sum truncated.
-    fn ties_away(&self, value: &mut Float, ternary: Ordering) -> Ordering {
-        let Some(e) = exponent(value) else {
-            return ternary;
-        };
-        let flushed = self.flush_to_zero;
-        let ulp = if flushed {
-            // Tininess is judged at full precision.
-            i64::from(e) - i64::from(self.precision) + 1
+    /// Rounds a truncated value of p + 1 bits, 2^e ≤ |value| < 2^(e+1), to
+    /// nearest, ties away from zero. Truncated to one bit more than it is to
+    /// have, it is either a number already or the middle of two; so rounding it
+    /// away from zero is right.
+    fn ties_away(&self, value: &mut Float, ternary: Ordering, e: i32) -> Ordering {
+        let bits = if self.is_mpfr() || self.flush_to_zero {
+            i64::from(self.precision)
         } else {
-            self.ulp_exponent(e)
+            i64::from(e) - self.ulp_exponent(e) + 1
         };
-        // The sum of two numbers of at most p + 1 bits around 2^ulp fits into
-        // p + 3 bits; where ulp/2 lies far above |value| it is all of the sum.
-        let mut sum = Float::with_val(self.precision + 3, 1) << (ulp - 1) as i32;
-        if value.is_sign_negative() {
-            sum.neg_assign();
-        }
-        sum += &*value;
-        // Truncate to a multiple of 2^ulp.
-        let keep = exponent(&sum).map_or(0, |top| i64::from(top) - ulp + 1);
-        let exact_sum = Float::with_val(self.precision + 1, &*value);
+        let before = value.clone();
         let negative = value.is_sign_negative();
-        if keep <= 0 {
-            value.assign_round(Special::Zero, Round::Nearest);
-            if negative {
-                value.neg_assign();
-            }
+        if bits >= 1 {
+            value.set_prec_round(bits as u32 + 1, Round::Zero);
+            value.set_prec_round(bits as u32, Round::AwayZero);
+            value.set_prec(self.working_precision());
+        } else if bits == 0 {
+            // Half the least number or more.
+            assign_signed(value, &self.least(), negative);
         } else {
-            sum.set_prec_round(keep as u32, Round::Zero);
-            value.assign_round(&sum, Round::Zero);
+            assign_signed(value, Special::Zero, negative);
         }
-        match (*value).partial_cmp(&exact_sum) {
+        match (*value).partial_cmp(&before) {
             Some(Ordering::Equal) | None => ternary,
             Some(order) => order,
         }
@@ -199,36 +161,26 @@ impl Format {
     }
 
     /// The format's number for a written one, whatever its exponent.
+    ///
+    /// ```
+    /// use ulpscope::format::{Format, Numeral};
+    /// let written = Numeral::parse("-1e-9223372036854775808").unwrap();
+    /// let down = Format::F64.with_rounding(ulpscope::format::Rounding::Down);
+    /// assert_eq!(Format::F64.round_numeral(&written).to_f64().to_bits(), (-0.0_f64).to_bits());
+    /// assert_eq!(down.round_numeral(&written), -f64::from_bits(1));
+    /// ```
     pub fn round_numeral(&self, numeral: &Numeral) -> Float {
-        // Decimal digits before the point, roughly: |x| < 10^(digits + exponent).
-        let digits = f64::from(numeral.digits.significant_bits());
-        let log2 = digits + numeral.exponent as f64 * f64::from(numeral.base).log2();
-        let far = 64.0 + f64::from(self.precision);
-        let mut value = if numeral.digits.is_zero() {
-            Float::new(self.working_precision())
-        } else if log2 > f64::from(self.emax) + far {
-            // Any number far above the largest rounds alike; so below the least.
-            self.round_magnitude_of(numeral, self.emax.saturating_add(64).min(super::MPFR_EMAX))
-        } else if log2 < f64::from(self.emin) - 2.0 * far {
-            self.round_magnitude_of(numeral, (self.least_exponent() - 64).max(super::MPFR_EMIN))
-        } else {
-            let exact = numeral
-                .to_rational(u32::MAX)
-                .expect("the exponent is small");
-            self.round_rational(&exact)
-        };
-        if value.is_zero() && numeral.negative && value.is_sign_positive() {
-            value.neg_assign();
-        }
-        value
-    }
-
-    fn round_magnitude_of(&self, numeral: &Numeral, exponent: i32) -> Float {
-        let mut stand_in = Float::with_val(2, 1) << exponent;
-        if numeral.negative {
-            stand_in.neg_assign();
-        }
-        self.round(&stand_in)
+        // MPFR reads digits in base 2 or 10 and a power of that base, saturating,
+        // correctly rounded and with the ternary value.
+        let sign = if numeral.negative { "-" } else { "" };
+        let digits = numeral.digits.to_string_radix(numeral.base as i32);
+        let text = format!("{sign}{digits}e{}", numeral.exponent);
+        let parsed = Float::parse_radix(&text, numeral.base as i32)
+            .expect("digits of this base and an exponent");
+        let mut value = Float::new(self.working_precision());
+        let ternary = value.assign_round(parsed, self.mpfr_round());
+        self.finish(&mut value, ternary);
+        self.settle(value)
     }
 
     /// Takes the spare bit of a value that was rounded with ties away off again.
@@ -237,5 +189,30 @@ impl Format {
             value.set_prec(self.precision);
         }
         value
+    }
+}
+
+fn out_of_range(value: &mut Float) -> Rounded {
+    value.assign(Special::Nan);
+    Rounded::OutOfRange
+}
+
+fn assign_signed<T>(value: &mut Float, magnitude: T, negative: bool)
+where
+    Float: Assign<T>,
+{
+    value.assign(magnitude);
+    if negative {
+        value.neg_assign();
+    }
+}
+
+/// The order of a result against an exact one of this sign, where its magnitude
+/// is greater (`grew`) or less.
+fn grown(grew: bool, negative: bool) -> Ordering {
+    if grew != negative {
+        Ordering::Greater
+    } else {
+        Ordering::Less
     }
 }

@@ -1,20 +1,24 @@
 //! Numbers of a format as text that reads back to the same number.
 
-use super::Format;
+use super::{Format, Numeral};
 use rug::Float;
 use rug::float::Round;
 
-/// The digits and the decimal exponent of a number: ±d.ddd × 10^exponent.
-fn digits_of(x: &Float, count: usize) -> (String, i64) {
-    let (_, digits, exponent) = x.to_sign_string_exp_round(10, Some(count), Round::Nearest);
+/// The digits and the decimal exponent of a number's magnitude:
+/// d.ddd × 10^exponent.
+fn digits_of(x: &Float, count: usize, round: Round) -> (String, i64) {
+    let (_, digits, exponent) = x.to_sign_string_exp_round(10, Some(count), round);
     (digits, i64::from(exponent.unwrap_or(1)) - 1)
 }
 
-/// The fewest decimal digits whose nearest number in the format is `x`
-/// (to nearest even): `0.1` for the double nearest 1/10.
+/// The fewest decimal digits that the format rounds to `x` (to nearest even),
+/// and the nearest to it among these: `0.1` for the double nearest 1/10. Reading
+/// into a format that saturates, no number above the largest counts.
 ///
-/// More digits never serve worse, for the nearest decimal of n + 1 digits is at
-/// least as near as that of n; so the count is found by bisection.
+/// The decimals of n digits are among those of n + 1, so the count is found by
+/// bisection. At a power of two the numbers below lie closer than those above:
+/// there the nearest decimal of n digits may belong to the number below, and the
+/// next one above still to x.
 ///
 /// ```
 /// use ulpscope::format::{Format, shortest_decimal};
@@ -32,25 +36,32 @@ pub fn shortest_decimal(format: &Format, x: &Float) -> String {
     if x.is_zero() {
         return format!("{sign}0");
     }
-    let nearest = format.nearest();
-    let serves = |count: usize| {
-        let (digits, exponent) = digits_of(x, count);
-        let text = format!("{digits}e{}", exponent - (count as i64 - 1));
-        let numeral = super::Numeral::parse(&text).expect("digits and an exponent");
-        nearest.round_numeral(&numeral).cmp_abs(x) == Some(std::cmp::Ordering::Equal)
+    let reader = format.without_saturation();
+    let magnitude = x.as_abs();
+    let serving = |count: usize| {
+        [Round::Nearest, Round::Up].into_iter().find_map(|round| {
+            let (digits, exponent) = digits_of(&magnitude, count, round);
+            let numeral = Numeral {
+                negative: false,
+                digits: digits.parse().expect("decimal digits"),
+                base: 10,
+                exponent: exponent - (count as i64 - 1),
+            };
+            (reader.round_numeral(&numeral) == *magnitude).then_some((digits, exponent))
+        })
     };
     // Digits that always serve: 1 + ⌈p·log10 2⌉ (Matula 1968; IEEE 754, 5.12.2).
     let mut high = 1 + (f64::from(format.precision()) * std::f64::consts::LOG10_2).ceil() as usize;
     let mut low = 0; // does not serve
+    let mut found = digits_of(&magnitude, high, Round::Nearest);
     while high - low > 1 {
         let middle = (low + high) / 2;
-        if serves(middle) {
-            high = middle;
-        } else {
-            low = middle;
+        match serving(middle) {
+            Some(shorter) => (high, found) = (middle, shorter),
+            None => low = middle,
         }
     }
-    let (digits, exponent) = digits_of(x, high);
+    let (digits, exponent) = found;
     format!("{sign}{}", place_point(&digits, exponent))
 }
 

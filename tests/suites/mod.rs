@@ -1,0 +1,72 @@
+//! Test data that this project did not write, read in place from the folder that
+//! `ULPSCOPE_SUITES` names. Without it the tests say so and pass.
+
+use std::fmt::Display;
+use std::path::Path;
+
+/// The text of a file in the suites, `.xz` unpacked; `None`, after saying so,
+/// where there are no suites. A file that is missing or broken is a failure.
+pub fn read(name: &str) -> Option<String> {
+    let Some(folder) = std::env::var_os("ULPSCOPE_SUITES") else {
+        println!("skipped: ULPSCOPE_SUITES is not set");
+        return None;
+    };
+    let bytes = std::fs::read(Path::new(&folder).join(name))
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let bytes = if name.ends_with(".xz") {
+        let mut plain = Vec::new();
+        lzma_rs::xz_decompress(&mut bytes.as_slice(), &mut plain)
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        plain
+    } else {
+        bytes
+    };
+    Some(String::from_utf8(bytes).expect("the suites are text"))
+}
+
+/// The lines of a suite's text that are no comments, numbered from 1.
+pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.starts_with('#'))
+}
+
+/// Counts cases and mismatches, and keeps the first few of these.
+#[derive(Default)]
+pub struct Tally {
+    cases: u64,
+    mismatches: u64,
+    shown: Vec<String>,
+}
+
+impl Tally {
+    /// Counts one case; `describe` is called where it does not hold.
+    pub fn check<D: Display>(&mut self, holds: bool, describe: impl FnOnce() -> D) {
+        self.cases += 1;
+        if !holds {
+            self.mismatches += 1;
+            if self.shown.len() < 10 {
+                self.shown.push(describe().to_string());
+            }
+        }
+    }
+
+    /// Prints the counts.
+    ///
+    /// # Panics
+    /// Where nothing was tested, and where anything did not match.
+    pub fn finish(self, name: &str) {
+        println!(
+            "{name}: {} cases, {} mismatches",
+            self.cases, self.mismatches
+        );
+        assert!(self.cases > 0, "{name}: no cases");
+        assert!(
+            self.mismatches == 0,
+            "{name}: {} of {} cases do not match, the first:\n{}",
+            self.mismatches,
+            self.cases,
+            self.shown.join("\n")
+        );
+    }
+}

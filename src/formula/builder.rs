@@ -3,6 +3,9 @@
 use super::*;
 use std::collections::HashMap;
 
+/// What makes two nodes equal.
+type Key = (Op, Context, Vec<NodeId>);
+
 /// Collects nodes into a [`Formula`]. Nodes are kept apart even where they are
 /// equal, unless the builder was made with [`Builder::merging`].
 #[derive(Debug)]
@@ -14,7 +17,7 @@ pub struct Builder {
     input_index: HashMap<String, u32>,
     functions: Vec<Arc<Function>>,
     function_index: HashMap<*const Function, u32>,
-    merged: Option<HashMap<(Op, Context, Vec<NodeId>), NodeId>>,
+    merged: Option<HashMap<Key, NodeId>>,
 }
 
 impl Default for Builder {

@@ -3,6 +3,9 @@
 use super::*;
 use std::collections::HashMap;
 
+/// What makes two nodes equal.
+type Key = (Op, Context, Vec<NodeId>);
+
 /// Collects nodes into a [`Formula`]. Nodes are kept apart even where they are
 /// equal, unless the builder was made with [`Builder::merging`].
 #[derive(Debug)]
@@ -11,8 +14,10 @@ pub struct Builder {
     operands: Vec<NodeId>,
     origins: Vec<Origin>,
     inputs: Vec<String>,
+    input_index: HashMap<String, u32>,
     functions: Vec<Arc<Function>>,
-    merged: Option<HashMap<(Op, Context, Vec<NodeId>), NodeId>>,
+    function_index: HashMap<*const Function, u32>,
+    merged: Option<HashMap<Key, NodeId>>,
 }
 
 impl Default for Builder {
@@ -29,7 +34,9 @@ impl Builder {
             operands: Vec::new(),
             origins: Vec::new(),
             inputs: Vec::new(),
+            input_index: HashMap::new(),
             functions: Vec::new(),
+            function_index: HashMap::new(),
             merged: None,
         }
     }
@@ -101,23 +108,24 @@ impl Builder {
 
     /// The index of a free variable, which is new when its name is.
     pub fn input(&mut self, name: &str) -> u32 {
-        let known = self.inputs.iter().position(|known| known == name);
-        known.unwrap_or_else(|| {
-            self.inputs.push(name.to_string());
-            self.inputs.len() - 1
-        }) as u32
+        if let Some(&known) = self.input_index.get(name) {
+            return known;
+        }
+        let index = self.inputs.len() as u32;
+        self.inputs.push(name.to_string());
+        self.input_index.insert(name.to_string(), index);
+        index
     }
 
     /// The index of a function, which is new when it was not called yet.
     pub fn function(&mut self, function: &Arc<Function>) -> u32 {
-        let known = self
-            .functions
-            .iter()
-            .position(|known| Arc::ptr_eq(known, function));
-        known.unwrap_or_else(|| {
-            self.functions.push(function.clone());
-            self.functions.len() - 1
-        }) as u32
+        *self
+            .function_index
+            .entry(Arc::as_ptr(function))
+            .or_insert_with(|| {
+                self.functions.push(function.clone());
+                self.functions.len() as u32 - 1
+            })
     }
 
     /// Gives a node a name that the user chose.
@@ -141,15 +149,30 @@ impl Builder {
         self.nodes[id.index()].context
     }
 
+    pub(super) fn node_at(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    pub(super) fn operands(&self, id: NodeId) -> &[NodeId] {
+        let node = self.node_at(id);
+        &self.operands[node.start as usize..(node.start + node.len) as usize]
+    }
+
+    pub(super) fn origin(&self, id: NodeId) -> &Origin {
+        &self.origins[id.index()]
+    }
+
     /// Whether a node so far is a number or a predicate.
     pub fn kind(&self, id: NodeId) -> Kind {
-        let node = &self.nodes[id.index()];
-        match &node.op {
+        let mut id = id;
+        while self.node_at(id).op == Op::Convert {
+            id = self.operands(id)[0];
+        }
+        match &self.node_at(id).op {
             Op::Call(function) => {
                 let body = &self.functions[*function as usize].body;
                 body.kind(body.root())
             }
-            Op::Convert => self.kind(self.operands[node.start as usize]),
             op => op.kind(),
         }
     }
@@ -186,6 +209,7 @@ impl Formula {
         }
         let mut renamed = vec![NodeId(0); self.nodes.len()];
         let mut inputs: Vec<String> = Vec::new();
+        let mut input_renamed = vec![None; self.inputs.len()];
         let mut nodes = Vec::new();
         let mut operands = Vec::new();
         let mut origins = Vec::new();
@@ -193,14 +217,11 @@ impl Formula {
             renamed[id.index()] = NodeId(nodes.len() as u32);
             let mut node = self.node(id).clone();
             if let Op::Input(index) = &mut node.op {
-                let name = &self.inputs[*index as usize];
-                *index = match inputs.iter().position(|known| known == name) {
-                    Some(known) => known as u32,
-                    None => {
-                        inputs.push(name.clone());
-                        inputs.len() as u32 - 1
-                    }
-                };
+                let old = *index as usize;
+                *index = *input_renamed[old].get_or_insert_with(|| {
+                    inputs.push(self.inputs[old].clone());
+                    inputs.len() as u32 - 1
+                });
             }
             node.start = operands.len() as u32;
             operands.extend(self.operands(id).iter().map(|o| renamed[o.index()]));

@@ -4,13 +4,19 @@
 //! A function is a formula with holes: an argument takes the context of the
 //! place where its parameter stands, so that `f(x) = fl(x + 1, f32)` rounds
 //! all of `f(2*y)`'s operations to f32, just as writing the body out would.
+//!
+//! That asks for an argument in more than one context. So a call is first
+//! written out with its ambient nodes left ambient, once for the same function
+//! and the same arguments; then the result, like an argument, is *placed*:
+//! copied with another context for its ambient nodes, once for each context.
+//! Both steps are remembered, which keeps `f(x) = g(x) + g(x)` over a hundred
+//! such functions linear.
 
 use super::*;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// How deep calls may nest (a chain of calls, `f(f(f(x)))`, is not nesting).
-const MAX_CALL_DEPTH: usize = 200;
+pub const MAX_CALL_DEPTH: usize = 200;
 
 impl Formula {
     /// The graph to evaluate: no calls, each [`Context::Ambient`] replaced by
@@ -23,199 +29,193 @@ impl Formula {
     pub fn inline(&self, ambient: Context) -> Result<Formula, Diagnostic> {
         let mut inliner = Inliner {
             builder: Builder::merging(),
+            open: Vec::new(),
             calls: HashMap::new(),
+            placed: HashMap::new(),
             depth: 0,
         };
-        let frame = Rc::new(Frame::new(self, ambient, Vec::new()));
-        let root = inliner.instantiate(&frame, self.root)?;
-        Ok(inliner.builder.finish(root, self.sources.clone()))
+        // Without calls no node is needed in two contexts: place at once.
+        let first = if self.functions.is_empty() {
+            ambient
+        } else {
+            Context::Ambient
+        };
+        let root = inliner.write_out(self, first, &[])?;
+        let root = inliner.place(root, ambient)?;
+        let inlined = inliner.builder.finish(root, self.sources.clone());
+        inlined.check_roundings()?;
+        Ok(inlined)
     }
 
-    /// Whether no operation here or in a called function fixes its context.
-    fn is_plain(&self) -> bool {
-        self.nodes.iter().all(|node| {
-            node.context == Context::Ambient && !matches!(node.op, Op::Round(_) | Op::Convert)
-        }) && self.functions.iter().all(|called| called.body.is_plain())
-    }
-}
-
-/// One call in progress: a body, what its ambient context is, and where its
-/// arguments are.
-struct Frame<'a> {
-    formula: &'a Formula,
-    ambient: Context,
-    arguments: Vec<(Rc<Frame<'a>>, NodeId)>,
-    done: std::cell::RefCell<HashMap<NodeId, NodeId>>,
-    /// The same call with another ambient context.
-    others: std::cell::RefCell<HashMap<Context, Rc<Frame<'a>>>>,
-}
-
-impl<'a> Frame<'a> {
-    fn new(
-        formula: &'a Formula,
-        ambient: Context,
-        arguments: Vec<(Rc<Frame<'a>>, NodeId)>,
-    ) -> Self {
-        Frame {
-            formula,
-            ambient,
-            arguments,
-            done: Default::default(),
-            others: Default::default(),
-        }
-    }
-
-    fn context(&self, node: &Node) -> Context {
-        match node.context {
-            Context::Ambient => self.ambient,
-            fixed => fixed,
-        }
-    }
-
-    fn with_ambient(self: &Rc<Self>, ambient: Context) -> Rc<Frame<'a>> {
-        if ambient == self.ambient {
-            return self.clone();
-        }
-        self.others
-            .borrow_mut()
-            .entry(ambient)
-            .or_insert_with(|| Rc::new(Frame::new(self.formula, ambient, self.arguments.clone())))
-            .clone()
+    /// Whether every `rn` and its kin lives in the reals.
+    fn check_roundings(&self) -> Result<(), Diagnostic> {
+        let misplaced = self.ids().find(|&id| {
+            let node = self.node(id);
+            matches!(node.op, Op::Round(_)) && node.context != Context::Real
+        });
+        let Some(id) = misplaced else {
+            return Ok(());
+        };
+        Err(Diagnostic::new(format!(
+            "`{}` rounds the exact value of a real number; it cannot stand inside a computation",
+            self.label(id)
+        ))
+        .at(self.origin(id).spans.first().copied())
+        .help("inside a computation, write cast(…, FORMAT)"))
     }
 }
 
 struct Inliner {
     builder: Builder,
-    /// Calls of plain functions that are already there, by function, context
-    /// and arguments: `f(x) + f(x)` costs one body.
-    calls: HashMap<(*const Function, Context, Vec<NodeId>), NodeId>,
+    /// For each node, whether it or one below it is ambient.
+    open: Vec<bool>,
+    /// Calls that are written out, their ambient nodes still ambient.
+    calls: HashMap<(*const Function, Vec<NodeId>), NodeId>,
+    /// Copies of open nodes, by the context that took the place of ambient.
+    placed: HashMap<(NodeId, Context), NodeId>,
     depth: usize,
 }
 
 impl Inliner {
-    /// The new node for a node of a frame. Works through the frame's nodes in
-    /// order, so that only calls nest.
-    fn instantiate<'a>(
+    /// Adds a node with all that is known of its origin.
+    fn node(
         &mut self,
-        frame: &Rc<Frame<'a>>,
-        target: NodeId,
+        op: Op,
+        operands: &[NodeId],
+        context: Context,
+        origin: &Origin,
     ) -> Result<NodeId, Diagnostic> {
-        if let Some(&done) = frame.done.borrow().get(&target) {
-            return Ok(done);
-        }
-        for id in needed(frame, target) {
-            let new = self.one(frame, id)?;
-            for name in &frame.formula.origin(id).names {
-                self.builder.name(new, name);
+        // Its operand lives here already.
+        let new = if op == Op::Convert && self.builder.context(operands[0]) == context {
+            operands[0]
+        } else {
+            let first = origin.spans.first().copied();
+            let new = self.builder.node(op, operands, context, first)?;
+            if new.index() == self.open.len() {
+                let open =
+                    context == Context::Ambient || operands.iter().any(|o| self.open[o.index()]);
+                self.open.push(open);
             }
-            frame.done.borrow_mut().insert(id, new);
+            for &span in origin.spans.iter().skip(1) {
+                self.builder.add_span(new, span);
+            }
+            new
+        };
+        for name in &origin.names {
+            self.builder.name(new, name);
         }
-        Ok(frame.done.borrow()[&target])
+        Ok(new)
     }
 
-    /// The new node for a node whose operands are done.
-    fn one<'a>(&mut self, frame: &Rc<Frame<'a>>, id: NodeId) -> Result<NodeId, Diagnostic> {
-        let formula = frame.formula;
-        let node = formula.node(id);
-        let context = frame.context(node);
-        let span = formula.origin(id).spans.first().copied();
-        match &node.op {
-            Op::Parameter(index) => {
-                let (caller, argument) = &frame.arguments[*index as usize];
-                let caller = if node.context == Context::Ambient {
-                    caller.clone()
-                } else {
-                    caller.with_ambient(context)
-                };
-                self.deeper(span, |this| this.instantiate(&caller, *argument))
-            }
-            Op::Call(function) => {
-                let function = &formula.functions[*function as usize];
-                let arguments = formula.operands(id);
-                let key = function.body.is_plain().then(|| {
-                    let done = frame.done.borrow();
-                    let arguments = arguments.iter().map(|argument| done[argument]).collect();
-                    (Arc::as_ptr(function), context, arguments)
-                });
-                if let Some(&known) = key.as_ref().and_then(|key| self.calls.get(key)) {
-                    return Ok(known);
-                }
-                let caller = if node.context == Context::Ambient {
-                    frame.clone()
-                } else {
-                    frame.with_ambient(context)
-                };
-                let arguments = arguments.iter().map(|&a| (caller.clone(), a)).collect();
-                let callee = Rc::new(Frame::new(&function.body, context, arguments));
-                let new =
-                    self.deeper(span, |this| this.instantiate(&callee, function.body.root))?;
-                if let Some(span) = span {
-                    self.builder.add_span(new, span);
-                }
-                if let Some(key) = key {
-                    self.calls.insert(key, new);
-                }
-                Ok(new)
-            }
-            Op::Round(_) if context != Context::Real => Err(Diagnostic::new(format!(
-                "`{}` rounds the exact value of a real number; it cannot stand inside a computation",
-                formula.label(id)
-            ))
-            .at(span)
-            .help("inside a computation, write cast(…, FORMAT)")),
-            op => {
-                let done = frame.done.borrow();
-                let operands: Vec<NodeId> = formula.operands(id).iter().map(|o| done[o]).collect();
-                drop(done);
-                if *op == Op::Convert && self.builder.context(operands[0]) == context {
-                    return Ok(operands[0]);
-                }
-                match op {
-                    Op::Input(index) => {
-                        let index = self.builder.input(&formula.inputs[*index as usize]);
-                        self.builder.node(Op::Input(index), &[], context, span)
-                    }
-                    op => self.builder.node(op.clone(), &operands, context, span),
-                }
-            }
-        }
-    }
-
-    fn deeper<T>(
+    /// A formula's nodes with `ambient` as its ambient context and the
+    /// parameters replaced. Gives its root. Only calls nest.
+    fn write_out(
         &mut self,
+        formula: &Formula,
+        ambient: Context,
+        arguments: &[NodeId],
+    ) -> Result<NodeId, Diagnostic> {
+        let mut done: Vec<NodeId> = Vec::with_capacity(formula.nodes.len());
+        let mut operands = Vec::new();
+        for id in formula.ids() {
+            let node = formula.node(id);
+            let origin = formula.origin(id);
+            let context = node.context.or(ambient);
+            operands.clear();
+            operands.extend(formula.operands(id).iter().map(|o| done[o.index()]));
+            let new = match &node.op {
+                Op::Parameter(index) => {
+                    let new = self.place(arguments[*index as usize], context)?;
+                    self.note(new, origin, false);
+                    new
+                }
+                Op::Call(function) => {
+                    let function = &formula.functions[*function as usize];
+                    let span = origin.spans.first().copied();
+                    let body = self.call(function, &operands, span)?;
+                    let new = self.place(body, context)?;
+                    self.note(new, origin, true);
+                    new
+                }
+                Op::Input(index) => {
+                    let index = self.builder.input(&formula.inputs[*index as usize]);
+                    self.node(Op::Input(index), &[], context, origin)?
+                }
+                op => self.node(op.clone(), &operands, context, origin)?,
+            };
+            done.push(new);
+        }
+        Ok(done[formula.root.index()])
+    }
+
+    /// Gives a node that is there already the names of another, and its places
+    /// in the source if these are its own.
+    fn note(&mut self, id: NodeId, origin: &Origin, spans: bool) {
+        for name in &origin.names {
+            self.builder.name(id, name);
+        }
+        for &span in origin.spans.iter().filter(|_| spans) {
+            self.builder.add_span(id, span);
+        }
+    }
+
+    /// A call's result, its ambient nodes ambient.
+    fn call(
+        &mut self,
+        function: &Arc<Function>,
+        arguments: &[NodeId],
         span: Option<Span>,
-        work: impl FnOnce(&mut Self) -> Result<T, Diagnostic>,
-    ) -> Result<T, Diagnostic> {
+    ) -> Result<NodeId, Diagnostic> {
+        let key = (Arc::as_ptr(function), arguments.to_vec());
+        if let Some(&known) = self.calls.get(&key) {
+            return Ok(known);
+        }
         if self.depth == MAX_CALL_DEPTH {
             return Err(
                 Diagnostic::new(format!("calls nest deeper than {MAX_CALL_DEPTH}")).at(span),
             );
         }
         self.depth += 1;
-        let result = work(self);
+        let new = self.write_out(&function.body, Context::Ambient, arguments)?;
         self.depth -= 1;
-        result
+        self.calls.insert(key, new);
+        Ok(new)
     }
-}
 
-/// The nodes of a frame's formula that `target` needs and that are not done,
-/// operands first.
-fn needed(frame: &Frame<'_>, target: NodeId) -> Vec<NodeId> {
-    let done = frame.done.borrow();
-    let mut marked = vec![false; target.index() + 1];
-    marked[target.index()] = true;
-    let mut list = Vec::new();
-    for index in (0..=target.index()).rev() {
-        let id = NodeId(index as u32);
-        if marked[index] && !done.contains_key(&id) {
-            list.push(id);
-            for operand in frame.formula.operands(id) {
-                marked[operand.index()] = true;
-            }
+    /// The same value with `context` for every ambient node that it needs.
+    fn place(&mut self, target: NodeId, context: Context) -> Result<NodeId, Diagnostic> {
+        if context == Context::Ambient || !self.open[target.index()] {
+            return Ok(target);
         }
+        let mut work = vec![target];
+        while let Some(&id) = work.last() {
+            if self.placed.contains_key(&(id, context)) {
+                work.pop();
+                continue;
+            }
+            let waiting = work.len();
+            let mut operands = Vec::with_capacity(3);
+            for &operand in self.builder.operands(id) {
+                if !self.open[operand.index()] {
+                    operands.push(operand);
+                } else if let Some(&new) = self.placed.get(&(operand, context)) {
+                    operands.push(new);
+                } else {
+                    work.push(operand);
+                }
+            }
+            if work.len() > waiting {
+                continue;
+            }
+            work.pop();
+            let node = self.builder.node_at(id);
+            let (op, own) = (node.op.clone(), node.context.or(context));
+            let origin = self.builder.origin(id).clone();
+            let new = self.node(op, &operands, own, &origin)?;
+            self.placed.insert((id, context), new);
+        }
+        Ok(self.placed[&(target, context)])
     }
-    list.reverse();
-    list
 }
 
 impl Formula {

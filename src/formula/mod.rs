@@ -15,6 +15,7 @@ mod op;
 mod source;
 
 pub use builder::Builder;
+pub use inline::MAX_CALL_DEPTH;
 pub use literal::{Literal, LiteralError, MAX_LITERAL_EXPONENT};
 pub use op::{Arity, Constant, Kind, OPS, Op, OpInfo};
 pub use source::{SourceId, Sources, Span};
@@ -48,6 +49,16 @@ pub enum Context {
     Ambient,
     /// Rounded to this format, whatever the arithmetic under study.
     Fixed(Format),
+}
+
+impl Context {
+    /// This context, or `ambient` in the place of the ambient one.
+    pub fn or(self, ambient: Context) -> Context {
+        match self {
+            Context::Ambient => ambient,
+            fixed => fixed,
+        }
+    }
 }
 
 /// One operation of a formula.
@@ -205,12 +216,15 @@ impl Formula {
 
     /// Whether a node is a number or a predicate.
     pub fn kind(&self, id: NodeId) -> Kind {
+        let mut id = id;
+        while self.node(id).op == Op::Convert {
+            id = self.operands(id)[0];
+        }
         match &self.node(id).op {
             Op::Call(function) => {
                 let body = &self.functions[*function as usize].body;
                 body.kind(body.root)
             }
-            Op::Convert => self.kind(self.operands(id)[0]),
             op => op.kind(),
         }
     }

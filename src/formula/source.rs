@@ -1,8 +1,10 @@
 //! The texts that formulas come from, and places in them.
 
+use std::sync::Arc;
+
 /// A text's index in its [`Sources`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct SourceId(pub u16);
+pub struct SourceId(pub u32);
 
 /// A piece of a source: bytes `start..end`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -27,7 +29,7 @@ impl Span {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Source {
     name: String,
     text: String,
@@ -35,9 +37,10 @@ struct Source {
 
 /// Every text that was read, with the name to show for it
 /// (`expression`, `-d`, a file's path, `prelude`).
+/// A clone shares the texts.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    list: Vec<Source>,
+    list: Vec<Arc<Source>>,
 }
 
 impl Sources {
@@ -46,13 +49,13 @@ impl Sources {
         Self::default()
     }
 
-    /// Adds a text. At most 65,536 fit; the callers' limits are lower.
+    /// Adds a text.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let id = SourceId(u16::try_from(self.list.len()).expect("callers limit the sources"));
-        self.list.push(Source {
+        let id = SourceId(u32::try_from(self.list.len()).expect("fewer than 2^32 texts"));
+        self.list.push(Arc::new(Source {
             name: name.into(),
             text: text.into(),
-        });
+        }));
         id
     }
 

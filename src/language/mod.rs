@@ -1,0 +1,392 @@
+//! From text to formulas.
+//!
+//! The stages are files: `lexer` makes tokens, `parser` and `statement` make
+//! trees, `resolve` makes [`Formula`]s of them. `messages` has what the parser
+//! says where it cannot go on, `scope` what a name means. The functions that
+//! come with the language are written in it (`prelude.ulp`).
+//!
+//! A definition is a name for a formula over free variables; definitions may
+//! come in any order. What is no parameter, no definition and no constant is a
+//! free variable, in a function's body too: it is an input wherever the
+//! function is called. A user's own names hide the prelude's and the constants'
+//! (pi, e, inf, nan); the prelude itself goes on meaning its own.
+//!
+//! `fl(e, F)` gives e's operations the context F, `cast(e, F)` is a conversion
+//! inside a computation, and `rn(e, F)`, `rz`, `ru`, `rd` round a real number
+//! once.
+
+mod lexer;
+mod messages;
+mod parser;
+mod resolve;
+mod scope;
+mod statement;
+mod tree;
+
+pub use parser::MAX_NESTING;
+
+use crate::formula::{Diagnostic, Formula, Function, SourceId, Sources, Span};
+use parser::Parser;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tree::{Named, Names, Statement, Symbol, Tree};
+
+/// The most bytes that one text may have.
+pub const MAX_SOURCE_BYTES: usize = 1 << 24;
+
+/// Other names of built-in functions.
+const ALIASES: &[(&str, &str)] = &[("ln", "log")];
+
+/// Views that have no meaning yet, whose names no function can have.
+const LATER_VIEWS: &[&str] = &["d", "ulps", "relerr", "abserr", "bits", "ulp", "cause"];
+
+const PRELUDE: &str = include_str!("prelude.ulp");
+
+/// A definition's index.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct DefinitionId(u32);
+
+impl DefinitionId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Definition {
+    name: Named,
+    /// `None` for a value.
+    parameters: Option<Vec<Symbol>>,
+    body: Arc<Tree>,
+    prelude: bool,
+    /// Whether it is being resolved.
+    active: bool,
+    /// A function's resolved body.
+    function: Option<Compiled>,
+}
+
+/// A function with all that it calls.
+#[derive(Clone, Debug)]
+struct Compiled {
+    function: Arc<Function>,
+    /// How deep calls nest in it.
+    depth: usize,
+}
+
+/// A derivative that was declared.
+#[derive(Clone, Debug)]
+struct Declared {
+    function: Named,
+    wrt: usize,
+    parameters: Vec<Symbol>,
+    body: Arc<Tree>,
+    prelude: bool,
+    compiled: Option<Compiled>,
+}
+
+/// A variable's value, as `--at z=50` gives it.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// The variable.
+    pub name: String,
+    /// Where its name stands.
+    pub span: Span,
+    /// Its value: a number without free variables.
+    pub value: Formula,
+}
+
+/// The prelude and what the user defined, with the texts that all of it came
+/// from.
+///
+/// ```
+/// use ulpscope::language::Definitions;
+/// let mut definitions = Definitions::new();
+/// definitions.add("-d", "z = w*x").unwrap();
+/// let formula = definitions.formula("expression", "sigmoid(z)").unwrap();
+/// assert_eq!(formula.inputs(), ["w", "x"]);
+///
+/// let error = definitions.formula("expression", "sigmoit(z)").unwrap_err();
+/// assert_eq!(error.message, "there is no function `sigmoit`");
+/// assert_eq!(error.help.unwrap(), "did you mean sigmoid?");
+/// assert_eq!(definitions.sources().text(error.span.unwrap()), "sigmoit");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Definitions {
+    sources: Arc<Sources>,
+    names: Names,
+    list: Vec<Definition>,
+    /// What a name means to the user, and to the prelude.
+    user: HashMap<Symbol, DefinitionId>,
+    prelude: HashMap<Symbol, DefinitionId>,
+    derivatives: Vec<Declared>,
+    /// Definitions that are being resolved, outermost first.
+    active: Vec<DefinitionId>,
+    /// How many of the definitions and derivatives were checked.
+    checked: (usize, usize),
+    /// How many nodes all resolved functions have.
+    function_nodes: usize,
+}
+
+impl Default for Definitions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Definitions {
+    /// The prelude alone.
+    pub fn new() -> Self {
+        let mut definitions = Definitions {
+            sources: Arc::default(),
+            names: Names::default(),
+            list: Vec::new(),
+            user: HashMap::new(),
+            prelude: HashMap::new(),
+            derivatives: Vec::new(),
+            active: Vec::new(),
+            checked: (0, 0),
+            function_nodes: 0,
+        };
+        definitions
+            .add_text("prelude", PRELUDE, true)
+            .expect("the prelude is correct");
+        definitions.checked = (definitions.list.len(), definitions.derivatives.len());
+        definitions
+    }
+
+    /// Adds a text of definitions, one a line. What their right sides mean is
+    /// looked up later, so that definitions may come in any order; see
+    /// [`Definitions::check`].
+    ///
+    /// # Errors
+    /// Where the text does not have the form of definitions, and where it
+    /// defines a name again. Then nothing is added but the text, for messages.
+    pub fn add(&mut self, source_name: &str, text: &str) -> Result<(), Diagnostic> {
+        self.add_text(source_name, text, false)
+    }
+
+    /// Resolves every definition that was added since the last time.
+    ///
+    /// # Errors
+    /// Where a definition uses what is not there, mixes up numbers and
+    /// predicates, or needs itself, and where a declared derivative does not
+    /// fit its function.
+    pub fn check(&mut self) -> Result<(), Diagnostic> {
+        if self.checked != (self.list.len(), self.derivatives.len()) {
+            self.check_definitions()?;
+            self.checked = (self.list.len(), self.derivatives.len());
+        }
+        Ok(())
+    }
+
+    /// The source graph of one expression: calls are nodes, and a definition's
+    /// nodes are there once for each context that it is used in.
+    ///
+    /// ```
+    /// use ulpscope::format::Format;
+    /// use ulpscope::formula::Context;
+    /// use ulpscope::language::Definitions;
+    /// let formula = Definitions::new().formula("expression", "fl(x + 1, f32)").unwrap();
+    /// let computed = formula.inline(Context::Fixed(Format::F64)).unwrap();
+    /// let contexts: Vec<Context> = computed.nodes().iter().map(|node| node.context).collect();
+    /// let f32 = Context::Fixed(Format::F32);
+    /// assert_eq!(contexts, [f32, f32, f32, Context::Fixed(Format::F64)]);
+    /// ```
+    ///
+    /// # Errors
+    /// Where the text is no expression, or a definition is in error
+    /// ([`Definitions::check`]).
+    pub fn formula(&mut self, source_name: &str, text: &str) -> Result<Formula, Diagnostic> {
+        let source = self.source(source_name, text)?;
+        let tree = Parser::new(text, source, &mut self.names)?.only_expression()?;
+        self.check()?;
+        self.resolve(Arc::new(tree))
+    }
+
+    /// The values of a point's variables: `z=50, y=1/3`.
+    ///
+    /// ```
+    /// use ulpscope::language::Definitions;
+    /// let point = Definitions::new().point("--at", "z=50, y=1/3").unwrap();
+    /// let names: Vec<&str> = point.iter().map(|binding| binding.name.as_str()).collect();
+    /// assert_eq!(names, ["z", "y"]);
+    /// ```
+    ///
+    /// # Errors
+    /// Where the text does not have this form, a variable has two values, or a
+    /// value is a predicate or has free variables.
+    pub fn point(&mut self, source_name: &str, text: &str) -> Result<Vec<Binding>, Diagnostic> {
+        let source = self.source(source_name, text)?;
+        let bindings = Parser::new(text, source, &mut self.names)?.bindings()?;
+        self.check()?;
+        let resolve = |(name, tree): (Named, Tree)| {
+            let root = tree.root().span;
+            let value = self.resolve(Arc::new(tree))?;
+            if value.is_predicate() {
+                let message = "a value is a number; this is a predicate";
+                return Err(Diagnostic::new(message).at(root));
+            }
+            if let Some((variable, span)) = free_variable(&value) {
+                let message = format!("a value has no free variables; `{variable}` is one");
+                // It may stand in a definition that the value uses.
+                let span = span.filter(|span| span.source == source).unwrap_or(root);
+                return Err(Diagnostic::new(message).at(span));
+            }
+            Ok(Binding {
+                name: self.names.text(name.symbol).to_string(),
+                span: name.span,
+                value,
+            })
+        };
+        bindings.into_iter().map(resolve).collect()
+    }
+
+    /// Whether a name is defined, by the user or by the prelude.
+    pub fn is_defined(&self, name: &str) -> bool {
+        let symbol = self.names.find(name);
+        symbol.is_some_and(|symbol| self.look_up(symbol, false).is_some())
+    }
+
+    /// The derivative of a function by one of its parameters, if it was
+    /// declared: a function of the same parameters. The function is one that
+    /// a formula of these definitions calls.
+    pub fn declared_derivative(
+        &self,
+        function: &Arc<Function>,
+        parameter: usize,
+    ) -> Option<&Arc<Function>> {
+        // A user's declaration for a function of the prelude comes later.
+        let declared = self.derivatives.iter().rev().find(|declared| {
+            declared.wrt == parameter
+                && self
+                    .derived(declared)
+                    .and_then(|id| self.list[id.index()].function.as_ref())
+                    .is_some_and(|known| Arc::ptr_eq(&known.function, function))
+        })?;
+        Some(&declared.compiled.as_ref()?.function)
+    }
+
+    /// Every text so far, that of a failed call included.
+    pub fn sources(&self) -> &Arc<Sources> {
+        &self.sources
+    }
+
+    fn source(&mut self, name: &str, text: &str) -> Result<SourceId, Diagnostic> {
+        if text.len() > MAX_SOURCE_BYTES {
+            return Err(Diagnostic::new(format!(
+                "{name} has {} bytes; a text may have {MAX_SOURCE_BYTES}",
+                text.len()
+            )));
+        }
+        Ok(Arc::make_mut(&mut self.sources).add(name, text))
+    }
+
+    fn add_text(&mut self, name: &str, text: &str, prelude: bool) -> Result<(), Diagnostic> {
+        let source = self.source(name, text)?;
+        let statements = Parser::new(text, source, &mut self.names)?.statements()?;
+        let first = self.list.len();
+        let first_derivative = self.derivatives.len();
+        for statement in statements {
+            if let Err(error) = self.add_statement(statement, prelude) {
+                self.list.truncate(first);
+                self.derivatives.truncate(first_derivative);
+                self.user.retain(|_, id| id.index() < first);
+                return Err(error);
+            }
+        }
+        if !prelude {
+            // A new name may mean something to functions that were resolved.
+            for definition in self.list.iter_mut().filter(|d| !d.prelude) {
+                definition.function = None;
+            }
+            for declared in self.derivatives.iter_mut().filter(|d| !d.prelude) {
+                declared.compiled = None;
+            }
+            self.function_nodes = 0;
+        }
+        Ok(())
+    }
+
+    fn add_statement(&mut self, statement: Statement, prelude: bool) -> Result<(), Diagnostic> {
+        match statement {
+            Statement::Definition {
+                name,
+                parameters,
+                body,
+            } => {
+                let scope = if prelude {
+                    &mut self.prelude
+                } else {
+                    &mut self.user
+                };
+                let id = DefinitionId(self.list.len() as u32);
+                if let Some(before) = scope.insert(name.symbol, id) {
+                    scope.insert(name.symbol, before);
+                    let first = self.list[before.index()].name;
+                    return Err(self.again("is defined", name, first));
+                }
+                let symbols = |list: Vec<Named>| list.iter().map(|p| p.symbol).collect();
+                self.list.push(Definition {
+                    name,
+                    parameters: parameters.map(symbols),
+                    body: Arc::new(body),
+                    prelude,
+                    active: false,
+                    function: None,
+                });
+            }
+            Statement::Derivative {
+                function,
+                parameters,
+                wrt,
+                body,
+            } => {
+                let before = self.derivatives.iter().find(|known| {
+                    known.function.symbol == function.symbol
+                        && known.wrt == wrt
+                        && known.prelude == prelude
+                });
+                if let Some(before) = before {
+                    return Err(self.again("has this derivative", function, before.function));
+                }
+                self.derivatives.push(Declared {
+                    function,
+                    wrt,
+                    parameters: parameters.iter().map(|p| p.symbol).collect(),
+                    body: Arc::new(body),
+                    prelude,
+                    compiled: None,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The error for a second definition, which names the first one's place.
+    fn again(&self, what: &str, second: Named, first: Named) -> Diagnostic {
+        let source = first.span.source;
+        let before = &self.sources.whole(source)[..first.span.start as usize];
+        let line = before.matches('\n').count() + 1;
+        let text = self.names.text(second.symbol);
+        let place = self.sources.name(source);
+        Diagnostic::new(format!(
+            "`{text}` {what} already, at line {line} of {place}"
+        ))
+        .at(second.span)
+        .help("give one of them another name")
+    }
+}
+
+/// The first free variable that a formula needs, with its first place.
+fn free_variable(formula: &Formula) -> Option<(&str, Option<Span>)> {
+    use crate::formula::Op;
+    if let Some(name) = formula.inputs().first() {
+        let id = formula
+            .ids()
+            .find(|&id| matches!(formula.node(id).op, Op::Input(_)));
+        let span = id.and_then(|id| formula.origin(id).spans.first().copied());
+        return Some((name, span));
+    }
+    let inside = formula.functions().iter().map(|called| &called.body);
+    inside.filter_map(free_variable).next()
+}

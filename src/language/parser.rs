@@ -1,0 +1,474 @@
+//! From tokens to expressions.
+//!
+//! ```text
+//! expression = prefix* operand superscript* [ infix expression ]
+//! operand    = number | name | call | view | "(" expression ")" | "|" expression "|"
+//!            | "if" expression "then" expression "else" expression
+//! call       = name "(" [ expression { "," expression } ] ")"
+//! view       = ("fl" | "cast" | "rn" | "rz" | "ru" | "rd") "(" expression "," format ")"
+//! number     = what a Numeral is [ "%" ]
+//! ```
+//!
+//! How strongly operators bind, weakest first; all associate to the left but
+//! where it says otherwise:
+//!
+//! ```text
+//! iff
+//! implies                       to the right
+//! or
+//! and
+//! not                           prefix
+//! < <= > >= == !=  ≤ ≥ ≠        a chain means both: a < b <= c is a < b and b <= c
+//! + -  −
+//! * /  · × ÷
+//! + -                           prefix: -x^2 is -(x^2)
+//! ^ **                          to the right; the exponent may have a sign: 2^-3
+//! √                             prefix: √2^2 is (√2)^2
+//! ² ³ ⁻¹ …                      postfix
+//! ```
+//!
+//! An `if` reaches as far to the right as it can. Operators wait on a stack,
+//! so that only brackets, arguments and `if` nest.
+
+use super::lexer::{Lexeme, Lexer, Token, superscript};
+use super::tree::{ExprId, Named, Names, Shape, Tree, View};
+use crate::format::Format;
+use crate::formula::{Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, SourceId, Span};
+use std::sync::Arc;
+
+/// How deep brackets, arguments and `if` may nest. A level takes less than a
+/// kilobyte of stack.
+pub const MAX_NESTING: usize = 500;
+
+/// How many bits the numbers of one text may take together.
+const MAX_LITERAL_BITS: u64 = 1 << 30;
+
+/// An operator that waits for its right operand.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    operator: Operator,
+    binds: u8,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+enum Operator {
+    Infix(Shape),
+    Prefix(Op),
+    /// A sign that does nothing.
+    Plus,
+}
+
+const IMPLIES: u8 = 2;
+const NOT: u8 = 5;
+const COMPARISON: u8 = 6;
+const SIGN: u8 = 9;
+const POWER: u8 = 10;
+const ROOT: u8 = 11;
+
+pub(super) fn infix(token: Token) -> Option<(Shape, u8)> {
+    let (op, binds) = match token {
+        Token::Iff => return Some((Shape::Iff, 1)),
+        Token::Implies => return Some((Shape::Implies, IMPLIES)),
+        Token::Or => (Op::Or, 3),
+        Token::And => (Op::And, 4),
+        Token::Lt => (Op::Lt, COMPARISON),
+        Token::Le => (Op::Le, COMPARISON),
+        Token::Gt => (Op::Gt, COMPARISON),
+        Token::Ge => (Op::Ge, COMPARISON),
+        Token::EqEq => (Op::Eq, COMPARISON),
+        Token::Ne => (Op::Ne, COMPARISON),
+        Token::Plus => (Op::Add, 7),
+        Token::Minus => (Op::Sub, 7),
+        Token::Star => (Op::Mul, 8),
+        Token::Slash => (Op::Div, 8),
+        Token::Caret => (Op::Pow, POWER),
+        _ => return None,
+    };
+    Some((Shape::Apply(op), binds))
+}
+
+fn prefix(token: Token) -> Option<(Operator, u8)> {
+    match token {
+        Token::Minus => Some((Operator::Prefix(Op::Neg), SIGN)),
+        Token::Plus => Some((Operator::Plus, SIGN)),
+        Token::Not => Some((Operator::Prefix(Op::Not), NOT)),
+        Token::Root => Some((Operator::Prefix(Op::Sqrt), ROOT)),
+        _ => None,
+    }
+}
+
+/// An operand in the making: its place includes the parentheses around it,
+/// which are not part of the expression's own.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    id: ExprId,
+    outer: Span,
+}
+
+pub(super) struct Parser<'a> {
+    pub lexer: Lexer<'a>,
+    pub names: &'a mut Names,
+    pub next: Lexeme,
+    tree: Tree,
+    pub waiting: Vec<Waiting>,
+    parts: Vec<Part>,
+    depth: usize,
+    literal_bits: u64,
+    /// The last operand that was read, to be named in messages.
+    pub last: Option<Span>,
+}
+
+impl<'a> Parser<'a> {
+    pub fn new(text: &'a str, source: SourceId, names: &'a mut Names) -> Result<Self, Diagnostic> {
+        let mut lexer = Lexer::new(text, source);
+        let next = lexer.next(names)?;
+        Ok(Parser {
+            lexer,
+            names,
+            next,
+            tree: Tree::default(),
+            waiting: Vec::new(),
+            parts: Vec::new(),
+            depth: 0,
+            literal_bits: 0,
+            last: None,
+        })
+    }
+
+    pub fn text(&self, span: Span) -> &'a str {
+        &self.lexer.text[span.start as usize..span.end as usize]
+    }
+
+    /// Goes on by one token; gives the one that was next.
+    pub fn advance(&mut self) -> Result<Lexeme, Diagnostic> {
+        let lexeme = self.next;
+        self.next = self.lexer.next(self.names)?;
+        Ok(lexeme)
+    }
+
+    pub fn at(&self, token: Token) -> bool {
+        self.next.token == token
+    }
+
+    /// Skips empty lines.
+    pub fn skip_lines(&mut self) -> Result<(), Diagnostic> {
+        while self.at(Token::Line) {
+            self.advance()?;
+        }
+        Ok(())
+    }
+
+    /// A whole expression. What follows it is for the caller to judge.
+    pub fn tree(&mut self) -> Result<Tree, Diagnostic> {
+        self.last = None;
+        self.expression(None)?;
+        Ok(std::mem::take(&mut self.tree))
+    }
+
+    fn expression(&mut self, opener: Option<Lexeme>) -> Result<Part, Diagnostic> {
+        if self.depth == MAX_NESTING {
+            return Err(
+                Diagnostic::new(format!("brackets nest deeper than {MAX_NESTING}"))
+                    .at(opener.map(|opener| opener.span))
+                    .help("give parts of the formula a name"),
+            );
+        }
+        self.depth += 1;
+        let floor = self.waiting.len();
+        loop {
+            while let Some((operator, binds)) = prefix(self.next.token) {
+                let span = self.advance()?.span;
+                self.waiting.push(Waiting {
+                    operator,
+                    binds,
+                    span,
+                });
+            }
+            let part = self.operand(floor, opener)?;
+            self.last = Some(part.outer);
+            self.parts.push(part);
+            while self.at(Token::Superscript) {
+                self.superscript(floor)?;
+            }
+            let Some((shape, binds)) = infix(self.next.token) else {
+                break;
+            };
+            let right = binds == POWER || binds == IMPLIES || binds == COMPARISON;
+            self.reduce_while(floor, |top| top > binds || (top == binds && !right));
+            let span = self.advance()?.span;
+            self.waiting.push(Waiting {
+                operator: Operator::Infix(shape),
+                binds,
+                span,
+            });
+        }
+        self.reduce_while(floor, |_| true);
+        self.depth -= 1;
+        Ok(self.parts.pop().expect("an expression leaves one operand"))
+    }
+
+    /// Makes nodes of the waiting operators that bind their operands.
+    fn reduce_while(&mut self, floor: usize, binds: impl Fn(u8) -> bool) {
+        while self.waiting.len() > floor {
+            if !binds(self.waiting[self.waiting.len() - 1].binds) {
+                break;
+            }
+            self.reduce(floor);
+        }
+    }
+
+    fn reduce(&mut self, floor: usize) {
+        let top = self.waiting.pop().expect("an operator waits");
+        let right = self.parts.pop().expect("its operand is there");
+        let part = match top.operator {
+            Operator::Plus => Part {
+                id: right.id,
+                outer: top.span.to(right.outer),
+            },
+            Operator::Prefix(op) => {
+                let span = top.span.to(right.outer);
+                self.push(Shape::Apply(op), &[right.id], span)
+            }
+            Operator::Infix(shape) if top.binds == COMPARISON => {
+                self.chain(floor, shape, right);
+                return;
+            }
+            Operator::Infix(shape) => {
+                let left = self.parts.pop().expect("both operands are there");
+                self.push(shape, &[left.id, right.id], left.outer.to(right.outer))
+            }
+        };
+        self.parts.push(part);
+    }
+
+    /// Makes a node of all comparisons that wait side by side.
+    fn chain(&mut self, floor: usize, last: Shape, right: Part) {
+        let mut shapes = vec![last];
+        let mut parts = vec![right];
+        while self.waiting.len() > floor {
+            let Some(above) = self.waiting.pop_if(|top| top.binds == COMPARISON) else {
+                break;
+            };
+            if let Operator::Infix(shape) = above.operator {
+                shapes.push(shape);
+            }
+            parts.extend(self.parts.pop());
+        }
+        parts.extend(self.parts.pop());
+        let mut whole: Option<Part> = None;
+        for (pair, shape) in parts.windows(2).zip(shapes).rev() {
+            let (left, right) = (pair[1], pair[0]);
+            let one = self.push(shape, &[left.id, right.id], left.outer.to(right.outer));
+            whole = Some(match whole {
+                None => one,
+                Some(before) => {
+                    let span = before.outer.to(one.outer);
+                    self.push(Shape::Apply(Op::And), &[before.id, one.id], span)
+                }
+            });
+        }
+        self.parts.extend(whole);
+    }
+
+    fn push(&mut self, shape: Shape, operands: &[ExprId], span: Span) -> Part {
+        Part {
+            id: self.tree.push(shape, operands, span),
+            outer: span,
+        }
+    }
+
+    fn superscript(&mut self, floor: usize) -> Result<(), Diagnostic> {
+        self.reduce_while(floor, |top| top == ROOT);
+        let span = self.advance()?.span;
+        let digits: String = self.text(span).chars().filter_map(superscript).collect();
+        let exponent = self.literal(&digits, span)?;
+        let exponent = self.push(Shape::Number(exponent), &[], span);
+        let base = self.parts.pop().expect("a base is there");
+        let operands = [base.id, exponent.id];
+        let part = self.push(Shape::Apply(Op::Pow), &operands, base.outer.to(span));
+        self.parts.push(part);
+        self.last = Some(part.outer);
+        Ok(())
+    }
+
+    fn operand(&mut self, floor: usize, opener: Option<Lexeme>) -> Result<Part, Diagnostic> {
+        let lexeme = self.next;
+        match lexeme.token {
+            Token::Number => {
+                self.advance()?;
+                let literal = self.literal(self.text(lexeme.span), lexeme.span)?;
+                Ok(self.push(Shape::Number(literal), &[], lexeme.span))
+            }
+            Token::Name(symbol) => {
+                self.advance()?;
+                if self.at(Token::Open) {
+                    let name = Named {
+                        symbol,
+                        span: lexeme.span,
+                    };
+                    return match View::find(self.names.text(symbol)) {
+                        Some(view) => self.view(name, view),
+                        None => self.call(name),
+                    };
+                }
+                Ok(self.push(Shape::Name(symbol), &[], lexeme.span))
+            }
+            Token::Open => {
+                self.advance()?;
+                let inner = self.expression(Some(lexeme))?;
+                let end = self.close(lexeme)?;
+                Ok(Part {
+                    id: inner.id,
+                    outer: lexeme.span.to(end),
+                })
+            }
+            Token::Bar => {
+                self.advance()?;
+                let inner = self.expression(Some(lexeme))?;
+                if !self.at(Token::Bar) {
+                    return Err(self.unexpected(Some(lexeme)));
+                }
+                let span = lexeme.span.to(self.advance()?.span);
+                Ok(self.push(Shape::Apply(Op::Abs), &[inner.id], span))
+            }
+            Token::If => self.conditional(),
+            _ => Err(self.missing(floor, opener)),
+        }
+    }
+
+    fn conditional(&mut self) -> Result<Part, Diagnostic> {
+        let start = self.advance()?;
+        let condition = self.expression(Some(start))?;
+        self.word(Token::Then, start)?;
+        let holds = self.expression(Some(start))?;
+        self.word(Token::Else, start)?;
+        let otherwise = self.expression(Some(start))?;
+        let operands = [condition.id, holds.id, otherwise.id];
+        let span = start.span.to(otherwise.outer);
+        Ok(self.push(Shape::Apply(Op::Select), &operands, span))
+    }
+
+    fn word(&mut self, token: Token, start: Lexeme) -> Result<(), Diagnostic> {
+        if self.at(token) {
+            self.advance()?;
+            return Ok(());
+        }
+        Err(self.without_word(token, start))
+    }
+
+    fn call(&mut self, name: Named) -> Result<Part, Diagnostic> {
+        let opener = self.advance()?;
+        let mut arguments = Vec::new();
+        if !self.at(Token::Close) {
+            loop {
+                arguments.push(self.expression(Some(opener))?.id);
+                if !self.at(Token::Comma) {
+                    break;
+                }
+                self.advance()?;
+            }
+        }
+        let end = self.close(opener)?;
+        let shape = Shape::Call(name.symbol, name.span);
+        Ok(self.push(shape, &arguments, name.span.to(end)))
+    }
+
+    fn view(&mut self, name: Named, view: View) -> Result<Part, Diagnostic> {
+        let opener = self.advance()?;
+        let written = self.text(name.span);
+        let usage = format!("write {written}(expression, format), as in {written}(x, f32)");
+        if self.at(Token::Close) {
+            let message = format!("`{written}` takes an expression and a format");
+            let span = name.span.to(self.next.span);
+            return Err(Diagnostic::new(message).at(span).help(usage));
+        }
+        let operand = self.expression(Some(opener))?;
+        if self.at(Token::Close) {
+            let message = format!("`{written}` takes a format behind the expression");
+            return Err(Diagnostic::new(message).at(self.next.span).help(usage));
+        }
+        if !self.at(Token::Comma) {
+            return Err(self.unexpected(Some(opener)));
+        }
+        // What follows the comma is not read as tokens.
+        let place = self.lexer.raw();
+        let comma = self.advance()?;
+        if place.start == place.end {
+            if self.at(Token::End) {
+                return Err(self.unexpected(Some(opener)));
+            }
+            let message = "a format is missing behind the comma";
+            return Err(Diagnostic::new(message).at(comma.span).help(usage));
+        }
+        let format: Format = self.text(place).parse().map_err(|error| {
+            let crate::format::FormatError { message, help } = error;
+            Diagnostic {
+                help,
+                ..Diagnostic::new(message).at(place)
+            }
+        })?;
+        let shape = match view {
+            View::Fl => Shape::Fl(format),
+            View::Cast => Shape::Cast(format),
+            View::Round(rounding) => {
+                if format != format.nearest() {
+                    let message = format!("`{written}` says itself how it rounds");
+                    let help = format!("write {written}(…, {})", format.nearest());
+                    return Err(Diagnostic::new(message).at(place).help(help));
+                }
+                Shape::Round(format.with_rounding(rounding))
+            }
+        };
+        let end = self.close(opener)?;
+        Ok(self.push(shape, &[operand.id], name.span.to(end)))
+    }
+
+    /// Reads the parenthesis that closes `opener`.
+    pub fn close(&mut self, opener: Lexeme) -> Result<Span, Diagnostic> {
+        if !self.at(Token::Close) {
+            return Err(self.unexpected(Some(opener)));
+        }
+        Ok(self.advance()?.span)
+    }
+
+    fn literal(&mut self, text: &str, span: Span) -> Result<Arc<Literal>, Diagnostic> {
+        let literal = Literal::parse(text).map_err(|error| match error {
+            LiteralError::Malformed(error) => Diagnostic::new(error.to_string()).at(span),
+            LiteralError::OutOfRange => Diagnostic::new("this number's exponent is out of range")
+                .at(span)
+                .help(format!(
+                    "powers of ten go to 10^±{MAX_LITERAL_EXPONENT}; write a greater one as a power, 10^…"
+                )),
+        })?;
+        let value = literal.value();
+        let bits = u64::from(value.numer().significant_bits())
+            + u64::from(value.denom().significant_bits());
+        self.literal_bits += bits;
+        if self.literal_bits > MAX_LITERAL_BITS {
+            let message = "the numbers of this text take too much memory";
+            return Err(Diagnostic::new(message)
+                .at(span)
+                .help("write large powers of ten as 10^…"));
+        }
+        Ok(Arc::new(literal))
+    }
+
+    /// A name, or an error that says what it is for.
+    pub fn name(&mut self, what: &str) -> Result<Named, Diagnostic> {
+        match self.next.token {
+            Token::Name(symbol) => {
+                let span = self.advance()?.span;
+                Ok(Named { symbol, span })
+            }
+            Token::End | Token::Line => {
+                Err(Diagnostic::new(format!("{what} is missing")).at(self.here()))
+            }
+            _ => {
+                let written = self.text(self.next.span);
+                let message = format!("{what} is a name, which `{written}` is not");
+                Err(Diagnostic::new(message).at(self.next.span))
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! From tokens to statements, and to the bindings of a point.
+//!
+//! ```text
+//! definitions = { [ statement ] line-end }
+//! statement   = name "=" expression
+//!             | name "(" name { "," name } ")" "=" expression
+//!             | name "'" "(" name ")" "=" expression
+//!             | "d" "(" name "(" name { "," name } ")" "," name ")" "=" expression
+//! point       = [ name "=" expression { "," name "=" expression } ]
+//! ```
+//!
+//! The last two forms of a statement declare a function's derivative, by its
+//! only parameter and by the one named last.
+
+use super::lexer::{KEYWORDS, Token};
+use super::messages::reserved;
+use super::parser::Parser;
+use super::tree::{Named, Statement, Tree, View};
+use super::{ALIASES, LATER_VIEWS};
+use crate::formula::{Diagnostic, Op};
+
+/// The most parameters of a function.
+const MAX_PARAMETERS: usize = 100;
+
+const SHAPE: &str = "a definition reads `name = …` or `f(x, y) = …`";
+
+impl Parser<'_> {
+    /// One expression and nothing else.
+    pub fn only_expression(&mut self) -> Result<Tree, Diagnostic> {
+        self.skip_lines()?;
+        if self.at(Token::End) {
+            return Err(Diagnostic::new("the formula is empty").at(self.next.span));
+        }
+        let tree = self.tree()?;
+        if self.at(Token::Line) {
+            self.skip_lines()?;
+            if !self.at(Token::End) {
+                return Err(Diagnostic::new(
+                    "one expression is expected; here begins another line",
+                )
+                .at(self.next.span)
+                .help("an expression over several lines stands in parentheses"));
+            }
+        }
+        if !self.at(Token::End) {
+            return Err(self.unexpected(None));
+        }
+        Ok(tree)
+    }
+
+    /// A text of definitions.
+    pub fn statements(&mut self) -> Result<Vec<Statement>, Diagnostic> {
+        let mut list = Vec::new();
+        loop {
+            self.skip_lines()?;
+            if self.at(Token::End) {
+                return Ok(list);
+            }
+            list.push(self.statement()?);
+            if !self.at(Token::Line) && !self.at(Token::End) {
+                return Err(self.unexpected(None));
+            }
+        }
+    }
+
+    fn statement(&mut self) -> Result<Statement, Diagnostic> {
+        let Token::Name(symbol) = self.next.token else {
+            let written = self.text(self.next.span);
+            if KEYWORDS.iter().any(|(word, _)| *word == written) {
+                return Err(reserved(written, self.next.span));
+            }
+            let message = format!("a definition begins with a name, which `{written}` is not");
+            return Err(Diagnostic::new(message).at(self.next.span).help(SHAPE));
+        };
+        let span = self.advance()?.span;
+        let name = Named { symbol, span };
+        match self.next.token {
+            Token::Equals => {
+                self.definable(name, false)?;
+                Ok(Statement::Definition {
+                    name,
+                    parameters: None,
+                    body: self.right_side()?,
+                })
+            }
+            Token::Prime => {
+                self.advance()?;
+                let parameters = self.parameters()?;
+                if let Some(second) = parameters.get(1) {
+                    let name = self.text(name.span);
+                    return Err(Diagnostic::new(format!(
+                        "`{name}'` of several parameters does not say by which it is"
+                    ))
+                    .at(second.span)
+                    .help(format!("write d({name}(x, y), y) = …")));
+                }
+                Ok(Statement::Derivative {
+                    function: name,
+                    parameters,
+                    wrt: 0,
+                    body: self.right_side()?,
+                })
+            }
+            Token::Open => {
+                let parameters = if self.text(name.span) == "d" {
+                    let opener = self.advance()?;
+                    let function = self.name("the function to derive")?;
+                    if self.at(Token::Open) {
+                        return self.derivative(function, opener);
+                    }
+                    return Err(self.undefinable(name, "a view"));
+                } else {
+                    self.parameters()?
+                };
+                self.definable(name, true)?;
+                Ok(Statement::Definition {
+                    name,
+                    parameters: Some(parameters),
+                    body: self.right_side()?,
+                })
+            }
+            _ => Err(self.no_equals_sign()),
+        }
+    }
+
+    /// The rest of `d(f(x, y), y) = …`, from the inner parenthesis on.
+    fn derivative(
+        &mut self,
+        function: Named,
+        opener: super::lexer::Lexeme,
+    ) -> Result<Statement, Diagnostic> {
+        let parameters = self.parameters()?;
+        if !self.at(Token::Comma) {
+            return Err(Diagnostic::new("a declared derivative names a parameter")
+                .at(self.next.span)
+                .help("write d(f(x, y), y) = …"));
+        }
+        self.advance()?;
+        let by = self.name("a parameter")?;
+        self.close(opener)?;
+        let wrt = parameters.iter().position(|p| p.symbol == by.symbol);
+        let Some(wrt) = wrt else {
+            let (function, by_name) = (self.text(function.span), self.text(by.span));
+            let message = format!("`{by_name}` is no parameter of `{function}` here");
+            let names: Vec<&str> = parameters.iter().map(|p| self.text(p.span)).collect();
+            return Err(Diagnostic::new(message)
+                .at(by.span)
+                .help(format!("its parameters are {}", names.join(", "))));
+        };
+        Ok(Statement::Derivative {
+            function,
+            parameters,
+            wrt,
+            body: self.right_side()?,
+        })
+    }
+
+    /// `(x, y)`.
+    fn parameters(&mut self) -> Result<Vec<Named>, Diagnostic> {
+        if !self.at(Token::Open) {
+            return Err(Diagnostic::new("the parameters are missing")
+                .at(self.here())
+                .help("write f'(x) = …"));
+        }
+        let opener = self.advance()?;
+        let mut list: Vec<Named> = Vec::new();
+        loop {
+            let parameter = self.name("a parameter")?;
+            self.definable(parameter, false)?;
+            if list.iter().any(|known| known.symbol == parameter.symbol) {
+                let name = self.text(parameter.span);
+                let message = format!("the parameter `{name}` stands here twice");
+                return Err(Diagnostic::new(message).at(parameter.span));
+            }
+            list.push(parameter);
+            if list.len() > MAX_PARAMETERS {
+                let message = format!("a function has at most {MAX_PARAMETERS} parameters");
+                return Err(Diagnostic::new(message).at(parameter.span));
+            }
+            match self.next.token {
+                Token::Comma => self.advance()?,
+                Token::Close => break,
+                Token::End | Token::Line => return Err(self.unexpected(Some(opener))),
+                _ => {
+                    let written = self.text(self.next.span);
+                    let message = format!("parameters are names alone; `{written}` is too much");
+                    return Err(Diagnostic::new(message).at(self.next.span).help(SHAPE));
+                }
+            };
+        }
+        self.close(opener)?;
+        Ok(list)
+    }
+
+    fn right_side(&mut self) -> Result<Tree, Diagnostic> {
+        if !self.at(Token::Equals) {
+            return Err(self.no_equals_sign());
+        }
+        self.advance()?;
+        self.tree()
+    }
+
+    fn no_equals_sign(&self) -> Diagnostic {
+        let error = Diagnostic::new("`=` is missing here").at(self.here());
+        match self.next.token {
+            Token::EqEq => {
+                Diagnostic::new("`==` compares; a definition has one `=`").at(self.here())
+            }
+            _ => error.help(SHAPE),
+        }
+    }
+
+    /// Refuses the names that have their meaning for good. A value may have a
+    /// view's name, since only a call is a view.
+    fn definable(&self, name: Named, function: bool) -> Result<(), Diagnostic> {
+        let text = &**self.names.text(name.symbol);
+        if Op::function(text).is_some() || ALIASES.iter().any(|(alias, _)| *alias == text) {
+            return Err(self.undefinable(name, "a built-in function"));
+        }
+        if function && (View::find(text).is_some() || LATER_VIEWS.contains(&text)) {
+            return Err(self.undefinable(name, "a view"));
+        }
+        Ok(())
+    }
+
+    fn undefinable(&self, name: Named, what: &str) -> Diagnostic {
+        let text = self.text(name.span);
+        Diagnostic::new(format!("`{text}` is {what}; it cannot be defined"))
+            .at(name.span)
+            .help("choose another name")
+    }
+
+    /// The bindings of a point.
+    pub fn bindings(&mut self) -> Result<Vec<(Named, Tree)>, Diagnostic> {
+        let mut list: Vec<(Named, Tree)> = Vec::new();
+        self.skip_lines()?;
+        if self.at(Token::End) {
+            return Ok(list);
+        }
+        loop {
+            self.skip_lines()?;
+            let name = self.name("a variable")?;
+            if list.iter().any(|(known, _)| known.symbol == name.symbol) {
+                let text = self.text(name.span);
+                let message = format!("`{text}` has a value already");
+                return Err(Diagnostic::new(message).at(name.span));
+            }
+            if !self.at(Token::Equals) {
+                let text = self.text(name.span);
+                return Err(Diagnostic::new(format!("`{text}` has no value"))
+                    .at(self.here())
+                    .help(format!("write {text}=…, as in {text}=0.5")));
+            }
+            self.advance()?;
+            list.push((name, self.tree()?));
+            self.skip_lines()?;
+            match self.next.token {
+                Token::Comma => self.advance()?,
+                Token::End => return Ok(list),
+                Token::Equals => {
+                    return Err(Diagnostic::new("a value has one `=`")
+                        .at(self.next.span)
+                        .help("separate several variables by commas: z=50, y=0"));
+                }
+                _ => return Err(self.unexpected(None)),
+            };
+        }
+    }
+}

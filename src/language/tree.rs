@@ -1,0 +1,167 @@
+//! What the parser makes: names, expressions, statements.
+
+use crate::format::{Format, Rounding};
+use crate::formula::{Literal, Op, Span};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A name, by its index in [`Names`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Symbol(u32);
+
+/// Every name met so far, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    list: Vec<Arc<str>>,
+    index: HashMap<Arc<str>, Symbol>,
+}
+
+impl Names {
+    pub fn intern(&mut self, name: &str) -> Symbol {
+        if let Some(&known) = self.index.get(name) {
+            return known;
+        }
+        let symbol = Symbol(self.list.len() as u32);
+        let name: Arc<str> = name.into();
+        self.list.push(name.clone());
+        self.index.insert(name, symbol);
+        symbol
+    }
+
+    pub fn find(&self, name: &str) -> Option<Symbol> {
+        self.index.get(name).copied()
+    }
+
+    pub fn text(&self, symbol: Symbol) -> &Arc<str> {
+        &self.list[symbol.0 as usize]
+    }
+}
+
+/// An expression's index in its [`Tree`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct ExprId(u32);
+
+impl ExprId {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What an expression is, its operands aside.
+#[derive(Clone, Debug)]
+pub(super) enum Shape {
+    Number(Arc<Literal>),
+    Name(Symbol),
+    /// A call; the span is that of the function's name.
+    Call(Symbol, Span),
+    /// An operator, `|…|`, `if`.
+    Apply(Op),
+    Implies,
+    Iff,
+    /// `fl(e, F)`.
+    Fl(Format),
+    /// `cast(e, F)`.
+    Cast(Format),
+    /// `rn(e, F)`, `rz`, `ru`, `rd`.
+    Round(Format),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Expr {
+    pub shape: Shape,
+    pub span: Span,
+    start: u32,
+    len: u32,
+}
+
+/// One expression: its parts in a flat list, operands before users, the root
+/// last. (The middle operand of `a < b < c` has two users.)
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tree {
+    list: Vec<Expr>,
+    operands: Vec<ExprId>,
+}
+
+impl Tree {
+    pub fn push(&mut self, shape: Shape, operands: &[ExprId], span: Span) -> ExprId {
+        let id = ExprId(self.list.len() as u32);
+        self.list.push(Expr {
+            shape,
+            span,
+            start: self.operands.len() as u32,
+            len: operands.len() as u32,
+        });
+        self.operands.extend_from_slice(operands);
+        id
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The expression at an index.
+    pub fn at(&self, index: usize) -> &Expr {
+        &self.list[index]
+    }
+
+    pub fn get(&self, id: ExprId) -> &Expr {
+        &self.list[id.index()]
+    }
+
+    pub fn operands(&self, expr: &Expr) -> &[ExprId] {
+        &self.operands[expr.start as usize..(expr.start + expr.len) as usize]
+    }
+
+    pub fn root(&self) -> &Expr {
+        self.list.last().expect("a tree has a root")
+    }
+}
+
+/// A name where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    pub symbol: Symbol,
+    pub span: Span,
+}
+
+/// One statement of a text of definitions.
+#[derive(Clone, Debug)]
+pub(super) enum Statement {
+    /// `s = …`, or `f(x, y) = …`.
+    Definition {
+        name: Named,
+        parameters: Option<Vec<Named>>,
+        body: Tree,
+    },
+    /// `f'(x) = …`, or `d(f(x, y), y) = …`, whose `wrt` is 1.
+    Derivative {
+        function: Named,
+        parameters: Vec<Named>,
+        wrt: usize,
+        body: Tree,
+    },
+}
+
+/// The views that have a format for their second argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum View {
+    Fl,
+    Cast,
+    Round(Rounding),
+}
+
+impl View {
+    pub const ALL: [(&str, View); 6] = [
+        ("fl", View::Fl),
+        ("cast", View::Cast),
+        ("rn", View::Round(Rounding::NearestEven)),
+        ("rz", View::Round(Rounding::Zero)),
+        ("ru", View::Round(Rounding::Up)),
+        ("rd", View::Round(Rounding::Down)),
+    ];
+
+    pub fn find(name: &str) -> Option<View> {
+        let row = View::ALL.iter().find(|(known, _)| *known == name);
+        row.map(|&(_, view)| view)
+    }
+}

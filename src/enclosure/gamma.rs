@@ -19,8 +19,8 @@ use std::cmp::Ordering;
 
 /// ⌊x₀·2^127⌋ for the zero x₀ = 1.46163214496836234126265954232572132846819620…
 /// of ψ on x > 0 (OEIS A030169). The tests check it by the signs of ψ.
-const LEAST_POINT: u128 = 248_683_822_928_781_297_182_998_618_044_478_489_432;
-const LEAST_POINT_BITS: u32 = 127;
+pub(super) const LEAST_POINT: u128 = 248_683_822_928_781_297_182_998_618_044_478_489_432;
+pub(super) const LEAST_POINT_BITS: u32 = 127;
 
 /// Bisections of a bracket between negative poles: from a width of 1 they come
 /// down to 2^−40, and the tangent to some 2^−80 below the minimum.

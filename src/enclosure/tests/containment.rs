@@ -145,3 +145,33 @@ fn gamma_is_close_to_the_best() {
         assert!(gamma.is_surely() && log.is_surely());
     }
 }
+
+/// Below the minimum itself, at more bits than the bracket of it is narrow.
+#[test]
+fn gamma_stays_below_its_minimum() {
+    for (lo, hi) in [
+        (1.0, 2.0),
+        (-0.75, -0.25),
+        (-1.9, -1.1),
+        (-2.9, -2.1),
+        (-9.9, -9.1),
+    ] {
+        // The zero of ψ by plain bisection.
+        let (mut l, mut h) = (Float::with_val(400, lo), Float::with_val(400, hi));
+        for _ in 0..300 {
+            let middle: Float = Float::with_val(400, &l + &h) / 2;
+            if Float::with_val(32, middle.digamma_ref()) < 0 {
+                l = middle;
+            } else {
+                h = middle;
+            }
+        }
+        let x = super::bounds(lo, hi);
+        let (mut gamma, mut log) = (Enclosure::new(600), Enclosure::new(600));
+        gamma.assign_gamma(&x);
+        log.assign_lgamma(&x);
+        let value = Float::with_val(600, l.gamma_ref());
+        assert!(gamma.contains(&value), "{lo} {hi}");
+        assert!(log.contains(&value.abs().ln()), "{lo} {hi}");
+    }
+}

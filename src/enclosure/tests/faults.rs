@@ -275,6 +275,20 @@ fn intersections_and_signs() {
 }
 
 #[test]
+fn fewer_bits_widen_outward() {
+    let mut third = rational(1, 3);
+    let mut copy = Enclosure::new(2);
+    copy.assign_from(&third);
+    third.set_precision(2);
+    assert_eq!(doubles(&third), (0.25, 0.375));
+    assert_eq!(doubles(&copy), (0.25, 0.375));
+    // A point that does not fit becomes two neighbours.
+    let mut nine = point(9.0);
+    nine.set_precision(2);
+    assert_eq!(doubles(&nine), (8.0, 12.0));
+}
+
+#[test]
 fn sines_of_wide_and_of_far_intervals() {
     let sin = |lo, hi| doubles(&make(|out| out.assign_sin(&bounds(lo, hi))));
     let cos = |lo, hi| doubles(&make(|out| out.assign_cos(&bounds(lo, hi))));
@@ -343,7 +357,6 @@ fn nothing_panics() {
             }
         }
     }
-    // MPFR takes minutes over the sine of the largest number, an end of nothing here.
     let mut enclosure = point(1.0);
     enclosure.set_precision(0);
     assert_eq!(enclosure.precision(), 1);

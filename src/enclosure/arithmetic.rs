@@ -115,7 +115,7 @@ impl Enclosure {
         if !self.begin(a.defined.max(b.defined)) {
             return;
         }
-        self.from_ends(
+        self.set_ends(
             a.is_point() && b.is_point(),
             |out, round| out.assign_round(&a.lo + &b.lo, round),
             |out, round| out.assign_round(&a.hi + &b.hi, round),
@@ -127,7 +127,7 @@ impl Enclosure {
         if !self.begin(a.defined.max(b.defined)) {
             return;
         }
-        self.from_ends(
+        self.set_ends(
             a.is_point() && b.is_point(),
             |out, round| out.assign_round(&a.lo - &b.hi, round),
             |out, round| out.assign_round(&a.hi - &b.lo, round),
@@ -163,7 +163,7 @@ impl Enclosure {
         } = corners(a, b);
         let (c_lo, c_hi) = (c.map(|c| &c.lo), c.map(|c| &c.hi));
         // RD of the lesser is the lesser RD, for rounding is monotone.
-        self.from_ends(
+        self.set_ends(
             point,
             |out, round| {
                 let ternary = product(lower, c_lo, out, round);
@@ -236,7 +236,7 @@ impl Enclosure {
         } else {
             near
         };
-        self.from_ends(
+        self.set_ends(
             a.is_point() && b.is_point(),
             |out, round| quotient(low, low_divisor, negative, out, round),
             |out, round| quotient(high, high_divisor, negative, out, round),
@@ -255,7 +255,7 @@ impl Enclosure {
         }
         let lo = if a.lo <= b.lo { &a.lo } else { &b.lo };
         let hi = if a.hi <= b.hi { &a.hi } else { &b.hi };
-        self.from_ends(
+        self.set_ends(
             lo == hi,
             |out, round| out.assign_round(lo, round),
             |out, round| out.assign_round(hi, round),
@@ -269,7 +269,7 @@ impl Enclosure {
         }
         let lo = if a.lo >= b.lo { &a.lo } else { &b.lo };
         let hi = if a.hi >= b.hi { &a.hi } else { &b.hi };
-        self.from_ends(
+        self.set_ends(
             lo == hi,
             |out, round| out.assign_round(lo, round),
             |out, round| out.assign_round(hi, round),
@@ -302,7 +302,7 @@ impl Enclosure {
         if !self.begin(a.defined.max(b.defined)) {
             return;
         }
-        self.from_ends(
+        self.set_ends(
             a.is_point() && b.is_point(),
             |out, round| match (a.mignitude(), b.mignitude()) {
                 (Some(a), Some(b)) => out.assign_round(a.hypot_ref(b), round),

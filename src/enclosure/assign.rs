@@ -31,7 +31,7 @@ impl Enclosure {
             return self.assign_never();
         }
         self.defined = Defined::Surely;
-        self.from_ends(
+        self.set_ends(
             lo == hi,
             |out, round| out.assign_round(lo, round),
             |out, round| out.assign_round(hi, round),
@@ -60,7 +60,7 @@ impl Enclosure {
         if !self.begin(x.defined) {
             return;
         }
-        self.from_ends(
+        self.set_ends(
             x.is_point(),
             |out, round| out.assign_round(&x.lo, round),
             |out, round| out.assign_round(&x.hi, round),
@@ -78,7 +78,7 @@ impl Enclosure {
         self.defined = a.defined.max(b.defined);
         let lo = if a.lo <= b.lo { &a.lo } else { &b.lo };
         let hi = if a.hi >= b.hi { &a.hi } else { &b.hi };
-        self.from_ends(
+        self.set_ends(
             lo == hi,
             |out, round| out.assign_round(lo, round),
             |out, round| out.assign_round(hi, round),
@@ -95,7 +95,7 @@ impl Enclosure {
             return self.assign_never();
         }
         self.defined = a.defined.min(b.defined);
-        self.from_ends(
+        self.set_ends(
             lo == hi,
             |out, round| out.assign_round(lo, round),
             |out, round| out.assign_round(hi, round),

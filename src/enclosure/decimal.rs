@@ -43,7 +43,7 @@ fn decimal(x: &Float, digits: usize, round: Round) -> String {
     let exponent = i64::from(exponent.unwrap_or(0));
     let text = text.trim_end_matches('0');
     let count = text.len() as i64;
-    if exponent > 21 || exponent < -5 {
+    if !(-5..=21).contains(&exponent) {
         let (first, rest) = text.split_at(1);
         let point = if rest.is_empty() { "" } else { "." };
         return format!("{sign}{first}{point}{rest}e{}", exponent - 1);

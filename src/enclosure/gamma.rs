@@ -19,8 +19,8 @@ use std::cmp::Ordering;
 
 /// ⌊x₀·2^127⌋ for the zero x₀ = 1.46163214496836234126265954232572132846819620…
 /// of ψ on x > 0 (OEIS A030169). The tests check it by the signs of ψ.
-const LEAST_POINT: u128 = 248_683_822_928_781_297_182_998_618_044_478_489_432;
-const LEAST_POINT_BITS: u32 = 127;
+pub(super) const LEAST_POINT: u128 = 248_683_822_928_781_297_182_998_618_044_478_489_432;
+pub(super) const LEAST_POINT_BITS: u32 = 127;
 
 /// Bisections of a bracket between negative poles: from a width of 1 they come
 /// down to 2^−40, and the tangent to some 2^−80 below the minimum.
@@ -221,7 +221,7 @@ impl Enclosure {
         }
         if pole_inside(x) {
             let bound = below_everything(Kind::Logarithm, &x.lo, self.precision());
-            return self.from_ends(
+            return self.set_ends(
                 false,
                 |out, round| out.assign_round(&bound, round),
                 |out, round| out.assign_round(Special::Infinity, round),
@@ -243,9 +243,9 @@ impl Enclosure {
             ternary
         };
         if !negative {
-            return self.from_ends(false, near, far);
+            return self.set_ends(false, near, far);
         }
-        self.from_ends(false, negated(far), negated(near));
+        self.set_ends(false, negated(far), negated(near));
     }
 }
 
@@ -268,7 +268,8 @@ fn pole_inside(x: &Enclosure) -> bool {
     if x.lo >= 0 {
         return false;
     }
-    // Numbers of p bits from 2^p on lie 2 apart, and have an integer between them.
+    // Numbers of p bits above 2^p lie 2 apart at least, with an integer between them
+    // (2^p itself and its neighbour are poles already).
     let p = x.lo.prec();
     if x.lo.get_exp().is_some_and(|e| e > 0 && e as u32 > p) {
         return true;

@@ -40,11 +40,9 @@ impl Truth {
 
 impl Enclosure {
     fn truth(&self) -> Truth {
-        let never = self.is_never();
-        let can_be_false = self.contains_zero();
         Truth {
-            can_be_false,
-            can_be_true: !never && !(can_be_false && self.is_point()),
+            can_be_false: self.contains_zero(),
+            can_be_true: self.lo < 0 || self.hi > 0,
             can_be_undefined: !self.is_surely(),
         }
     }

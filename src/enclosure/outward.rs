@@ -58,7 +58,7 @@ impl Enclosure {
 
     /// The bounds from two operations; where `point` says that both are the same
     /// operation on the same numbers, from one.
-    pub(super) fn from_ends(
+    pub(super) fn set_ends(
         &mut self,
         point: bool,
         lower: impl FnOnce(&mut Float, Round) -> Ordering,
@@ -82,7 +82,7 @@ impl Enclosure {
         if !self.begin(x.defined) {
             return;
         }
-        self.from_ends(
+        self.set_ends(
             x.is_point(),
             |out, round| f(out, &x.lo, round),
             |out, round| f(out, &x.hi, round),
@@ -98,7 +98,7 @@ impl Enclosure {
         if !self.begin(x.defined) {
             return;
         }
-        self.from_ends(
+        self.set_ends(
             x.is_point(),
             |out, round| f(out, &x.hi, round),
             |out, round| f(out, &x.lo, round),
@@ -115,7 +115,7 @@ impl Enclosure {
         if !self.begin(x.defined) {
             return;
         }
-        self.from_ends(
+        self.set_ends(
             x.is_point(),
             |out, round| match x.mignitude() {
                 Some(least) => f(out, least, round),
@@ -158,7 +158,7 @@ impl Enclosure {
         } else {
             (&left, &right)
         };
-        self.from_ends(
+        self.set_ends(
             inside && x.is_point(),
             |out, round| at(out, low, Special::NegInfinity, round),
             |out, round| at(out, high, Special::Infinity, round),
@@ -208,19 +208,18 @@ impl Enclosure {
     /// Holds what the module's page promises of bounds: no −0, no lower +∞, no
     /// upper −∞.
     fn settle(&mut self) {
-        if self.lo.is_zero() {
-            self.lo.assign(Special::Zero);
-        } else if self.lo.is_nan() {
+        if self.lo.is_nan() || self.hi.is_nan() {
             // No function here is evaluated outside of its domain. If one were, this
             // would be sound all the same.
             return self.assign_whole(Defined::Maybe);
+        }
+        if self.lo.is_zero() {
+            self.lo.assign(Special::Zero);
         } else if self.lo.is_infinite() && self.lo.is_sign_positive() {
             self.lo.next_down();
         }
         if self.hi.is_zero() {
             self.hi.assign(Special::Zero);
-        } else if self.hi.is_nan() {
-            return self.assign_whole(Defined::Maybe);
         } else if self.hi.is_infinite() && self.hi.is_sign_negative() {
             self.hi.next_up();
         }

@@ -65,7 +65,7 @@ impl Enclosure {
                 self.even(x, 0, |out, x, round| power(out, x, n, round));
                 self.defined = defined;
             }
-            (false, false) => self.from_ends(
+            (false, false) => self.set_ends(
                 x.is_point(),
                 |out, round| power(out, x.magnitude(), n, round),
                 |out, round| match x.mignitude() {
@@ -73,13 +73,13 @@ impl Enclosure {
                     None => infinite(out, Special::Infinity),
                 },
             ),
-            (true, true) => self.from_ends(
+            (true, true) => self.set_ends(
                 x.is_point(),
                 |out, round| power(out, &x.lo, n, round),
                 |out, round| power(out, &x.hi, n, round),
             ),
             // 1/x^k falls on either side of its pole; 0 as an end is approached from inside.
-            (true, false) => self.from_ends(
+            (true, false) => self.set_ends(
                 x.is_point(),
                 |out, round| match x.hi.cmp0() {
                     Some(Ordering::Equal) => infinite(out, Special::NegInfinity),
@@ -109,20 +109,20 @@ impl Enclosure {
         let most = |x: &Float| if grows_at(x) { &y.hi } else { &y.lo };
         let point = x_lo == x_hi && y.is_point();
         if y.lo >= 0 {
-            self.from_ends(
+            self.set_ends(
                 point,
                 |out, round| power(out, x_lo, least(x_lo), round),
                 |out, round| power(out, x_hi, most(x_hi), round),
             );
         } else if y.hi <= 0 {
-            self.from_ends(
+            self.set_ends(
                 point,
                 |out, round| power(out, x_hi, least(x_hi), round),
                 |out, round| power(out, x_lo, most(x_lo), round),
             );
         } else {
             // Both signs of y: the least is at (x_lo, y_hi) or (x_hi, y_lo).
-            self.from_ends(
+            self.set_ends(
                 false,
                 |out, round| {
                     let ternary = power(out, x_lo, &y.hi, round);
@@ -150,7 +150,7 @@ impl Enclosure {
         if y.lo < 0 {
             self.weaken();
         }
-        self.from_ends(
+        self.set_ends(
             false,
             |out, round| out.assign_round(i32::from(y.hi <= 0), round),
             |out, round| out.assign_round(i32::from(y.lo <= 0), round),

@@ -106,13 +106,13 @@ impl Enclosure {
                 } else {
                     (&x.hi, &x.lo)
                 };
-                self.from_ends(
+                self.set_ends(
                     false,
                     |out, round| f(out, low, round),
                     |out, round| f(out, high, round),
                 );
             }
-            Span::Two { odd } if odd != even_rises => self.from_ends(
+            Span::Two { odd } if odd != even_rises => self.set_ends(
                 false,
                 |out, round| {
                     let ternary = f(out, &x.lo, round);
@@ -123,14 +123,14 @@ impl Enclosure {
                 },
                 extreme(1),
             ),
-            Span::Two { .. } => self.from_ends(false, extreme(-1), |out, round| {
+            Span::Two { .. } => self.set_ends(false, extreme(-1), |out, round| {
                 let ternary = f(out, &x.lo, round);
                 let mut other = Float::new(out.prec());
                 f(&mut other, &x.hi, round);
                 out.max_mut(&other);
                 ternary
             }),
-            Span::Many => self.from_ends(false, extreme(-1), extreme(1)),
+            Span::Many => self.set_ends(false, extreme(-1), extreme(1)),
         }
     }
 
@@ -215,7 +215,7 @@ impl Enclosure {
         }
         if y.lo < 0 && y.hi >= 0 && x.lo < 0 {
             // π < the upper bound, −π > the lower.
-            return self.from_ends(
+            return self.set_ends(
                 false,
                 |out, round| {
                     let ternary = out.assign_round(Constant::Pi, round.reverse());
@@ -245,7 +245,7 @@ impl Enclosure {
             // Right of the axis, or touching it (±π/2 is then reached).
             ((&y.lo, &x.lo), (&y.hi, &x.lo))
         };
-        self.from_ends(
+        self.set_ends(
             point,
             |out, round| out.assign_round(low.0.atan2_ref(low.1), round),
             |out, round| out.assign_round(high.0.atan2_ref(high.1), round),

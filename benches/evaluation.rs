@@ -50,12 +50,14 @@ fn certified(bencher: Bencher, text: &str) {
     let formula = formula(text, Context::Real);
     let points = points();
     let mut truth = Truth::new(&formula, vec![Rational::new()], DEFAULT_PRECISION_LIMIT);
-    bencher.counter(ItemsCount::new(points.len())).bench_local(|| {
-        for point in &points {
-            truth.set_inputs(vec![point.clone()]);
-            black_box(truth.rounded(&Format::F64).unwrap());
-        }
-    });
+    bencher
+        .counter(ItemsCount::new(points.len()))
+        .bench_local(|| {
+            for point in &points {
+                truth.set_inputs(vec![point.clone()]);
+                black_box(truth.rounded(&Format::F64).unwrap());
+            }
+        });
 }
 
 const PRECISIONS: [u32; 3] = [100, 1000, 10_000];

@@ -3,7 +3,7 @@
 //!
 //! A formula is data ([`formula`], read from text by [`language`]). An
 //! arithmetic is a value that can carry the formula's operations out
-//! ([`arithmetic`]): hardware f32 and f64, any IEEE-like [`format`] or MPFR at
+//! ([`arithmetic`]): hardware f32 and f64, any IEEE-like [`mod@format`] or MPFR at
 //! any precision, exact rationals, [`enclosure`]s. Evaluating gives a trace, one
 //! value for each node ([`evaluate`]). The exact value is enclosed at a working
 //! precision that rises until a question about it is decided ([`truth`]), and

@@ -5,8 +5,17 @@ use std::path::{Path, PathBuf};
 
 /// Each module may import those before it.
 const ORDER: &[&str] = &[
-    "format", "formula", "enclosure", "arithmetic", "evaluate", "truth", "measure", "claim",
-    "study", "report", "cli",
+    "format",
+    "formula",
+    "enclosure",
+    "arithmetic",
+    "evaluate",
+    "truth",
+    "measure",
+    "claim",
+    "study",
+    "report",
+    "cli",
 ];
 
 /// `language` stands aside: it sees these, and `claim` and later see it.

@@ -38,21 +38,63 @@ fn holds(text: &str) -> Result<bool, Unanswered> {
 #[test]
 fn values_known_from_elsewhere() {
     let table = [
-        ("exp(pi*sqrt(163))", "262537412640768743.9999999999992500725971981856888793538563373369908627075374103"),
-        ("sin(1e22)", "-0.852200849767188801772705893753029368261762150410043656256509"),
-        ("tan(0x1.921fb54442d18p+0)", "16331239353195369.7559677370415289165308640681049103028975845"),
-        ("sin(0x1.921fb54442d18p+1)", "1.22464679914735317722606593227499799708305390129979194948826e-16"),
-        ("cos(0x1.6ac5b262ca1ffp+849)", "-4.68716592425462761112258280196388439877791471897108378325698e-19"),
-        ("(exp(1e-15)-1)/1e-15", "1.00000000000000050000000000000016666666666666670833333333333"),
-        ("(1-cos(1e-8))/1e-16", "0.499999999999999995833333333333333347222222222222222197420635"),
-        ("exp(pi)-pi", "19.9990999791894757672664429846690444960689368432251061724701"),
-        ("sqrt(1e20+1)-1e10", "4.99999999999999999998750000000000000000006250000000000000000e-11"),
-        ("log(1+1e-30)*1e30", "0.999999999999999999999999999999500000000000000000000000000000"),
-        ("e - 1", "1.718281828459045235360287471352662497757247093699959574966967"),
+        (
+            "exp(pi*sqrt(163))",
+            "262537412640768743.9999999999992500725971981856888793538563373369908627075374103",
+        ),
+        (
+            "sin(1e22)",
+            "-0.852200849767188801772705893753029368261762150410043656256509",
+        ),
+        (
+            "tan(0x1.921fb54442d18p+0)",
+            "16331239353195369.7559677370415289165308640681049103028975845",
+        ),
+        (
+            "sin(0x1.921fb54442d18p+1)",
+            "1.22464679914735317722606593227499799708305390129979194948826e-16",
+        ),
+        (
+            "cos(0x1.6ac5b262ca1ffp+849)",
+            "-4.68716592425462761112258280196388439877791471897108378325698e-19",
+        ),
+        (
+            "(exp(1e-15)-1)/1e-15",
+            "1.00000000000000050000000000000016666666666666670833333333333",
+        ),
+        (
+            "(1-cos(1e-8))/1e-16",
+            "0.499999999999999995833333333333333347222222222222222197420635",
+        ),
+        (
+            "exp(pi)-pi",
+            "19.9990999791894757672664429846690444960689368432251061724701",
+        ),
+        (
+            "sqrt(1e20+1)-1e10",
+            "4.99999999999999999998750000000000000000006250000000000000000e-11",
+        ),
+        (
+            "log(1+1e-30)*1e30",
+            "0.999999999999999999999999999999500000000000000000000000000000",
+        ),
+        (
+            "e - 1",
+            "1.718281828459045235360287471352662497757247093699959574966967",
+        ),
         ("gamma(1/2)^2 - pi + 1", "1.000000000000000000000000"),
-        ("erf(1)", "0.842700792949714869341220635082609259296066997966302908459937"),
-        ("atan2(1, -1)", "2.356194490192344928846982537459627163147877049531329365731208"),
-        ("lgamma(-0.5)", "1.265512123484645396488945797134705923899147522283"),
+        (
+            "erf(1)",
+            "0.842700792949714869341220635082609259296066997966302908459937",
+        ),
+        (
+            "atan2(1, -1)",
+            "2.356194490192344928846982537459627163147877049531329365731208",
+        ),
+        (
+            "lgamma(-0.5)",
+            "1.265512123484645396488945797134705923899147522283",
+        ),
     ];
     for (formula, value) in table {
         let count = value.chars().filter(char::is_ascii_digit).count().min(25);
@@ -61,7 +103,10 @@ fn values_known_from_elsewhere() {
         }
         let ours = digits(formula, count);
         let mantissa = ours.split('…').next().unwrap();
-        assert!(value.starts_with(mantissa), "{formula}: {ours} against {value}");
+        assert!(
+            value.starts_with(mantissa),
+            "{formula}: {ours} against {value}"
+        );
         let exponent = |text: &str| text.split_once('e').map(|(_, e)| e.to_string());
         assert_eq!(exponent(&ours), exponent(value), "{formula}");
     }
@@ -70,9 +115,8 @@ fn values_known_from_elsewhere() {
 /// The figures of the case, from an independent computation.
 #[test]
 fn the_gradient_of_the_case() {
-    let gradient = "2*(a - y)*(s*(1 - s))*x";
     let sigmoid = "sigmoid(z)";
-    let with = |a: &str| gradient.replace('a', a).replace('s', sigmoid);
+    let with = |a: &str| format!("2*({a} - y)*({sigmoid}*(1 - {sigmoid}))*x");
     let at = "z=50, y=0, x=62.5";
     let both = certified_at(&with(sigmoid), at, 29).digits.unwrap();
     assert_eq!(both, "2.4109373099548972287702834921…e-20");
@@ -83,14 +127,25 @@ fn the_gradient_of_the_case() {
         "1.92874984796391778301697…e-22"
     );
     let w = "w=0.4, y=0, x=62.5";
-    let at_w = with(sigmoid).replace('z', "(w*x)");
-    assert_eq!(certified_at(&at_w, w, 19).digits.unwrap(), "1.735992983048174455…e-9");
-    assert_eq!(certified_at("w*x", "w=0.8, x=62.5", 30).digits.unwrap(), "50");
+    let at_w = with(sigmoid).replace("(z)", "(w*x)");
     assert_eq!(
-        certified_at("rn(w, f64)*x", "w=0.8, x=62.5", 30).digits.unwrap(),
+        certified_at(&at_w, w, 19).digits.unwrap(),
+        "1.735992983048174455…e-9"
+    );
+    assert_eq!(
+        certified_at("w*x", "w=0.8, x=62.5", 30).digits.unwrap(),
+        "50"
+    );
+    assert_eq!(
+        certified_at("rn(w, f64)*x", "w=0.8, x=62.5", 30)
+            .digits
+            .unwrap(),
         "50.0000000000000027755575615628…"
     );
-    assert_eq!(digits("rn(exp(pi*sqrt(163)), f64)", 30), "262537412640768736");
+    assert_eq!(
+        digits("rn(exp(pi*sqrt(163)), f64)", 30),
+        "262537412640768736"
+    );
 }
 
 #[test]
@@ -162,13 +217,21 @@ fn undecided_says_what_stopped_it() {
         other => panic!("{text}: {other:?}"),
     };
     assert_eq!(stop("sqrt(2)^2 - 2"), Stop::Precision(20_000));
-    assert_eq!(stop("4*atan(1/5) - atan(1/239) - pi/4"), Stop::Precision(20_000));
-    assert_eq!(stop("sin(2^1000000000)"), Stop::Cost("sin(2^1000000000)".into()));
+    assert_eq!(
+        stop("4*atan(1/5) - atan(1/239) - pi/4"),
+        Stop::Precision(20_000)
+    );
+    assert_eq!(
+        stop("sin(2^1000000000)"),
+        Stop::Cost("sin(2^1000000000)".into())
+    );
     for text in ["exp(exp(exp(100)))", "10^10^10", "(1e10)^(1e10)"] {
         let formula = real(&format!("{text} - 1e9"));
         // Their sign is known, their digits are not.
         match Truth::new(&formula, Vec::new(), 20_000).digits(10) {
-            Err(Unanswered::Undecided { stop: Stop::Range(_) }) => {}
+            Err(Unanswered::Undecided {
+                stop: Stop::Range(_),
+            }) => {}
             other => panic!("{text}: {other:?}"),
         }
     }
@@ -181,10 +244,22 @@ fn undecided_says_what_stopped_it() {
 
 #[test]
 fn a_value_that_is_no_rational_is_an_input() {
-    assert_eq!(certified_at("sin(x)", "x=pi/6", 20).digits.unwrap().split(' ').next(), Some("0.5"));
-    assert_eq!(certified_at("x*2", "x=pi", 20).digits.unwrap(), "6.2831853071795864769…");
+    assert_eq!(
+        certified_at("sin(x)", "x=pi/6", 20)
+            .digits
+            .unwrap()
+            .split(' ')
+            .next(),
+        Some("0.5")
+    );
+    assert_eq!(
+        certified_at("x*2", "x=pi", 20).digits.unwrap(),
+        "6.2831853071795864769…"
+    );
     // An input of a computation is rounded once, then everything is.
-    let f32_pi = Float::with_val(24, rug::float::Constant::Pi).to_rational().unwrap();
+    let f32_pi = Float::with_val(24, rug::float::Constant::Pi)
+        .to_rational()
+        .unwrap();
     let computed = certified_at("fl(x, f32)", "x=pi", 30);
     let value = Rational::from_str("13176795/4194304").unwrap();
     assert_eq!(f32_pi, value);
@@ -211,7 +286,9 @@ impl SplitMix {
     /// A random expression over x and y.
     fn expression(&mut self, depth: u32) -> String {
         if depth == 0 {
-            return self.pick(&["x", "y", "1", "0.1", "3", "1e-10", "pi", "-2.5"]).to_string();
+            return self
+                .pick(&["x", "y", "1", "0.1", "3", "1e-10", "pi", "-2.5"])
+                .to_string();
         }
         if self.next().is_multiple_of(2) {
             let op = self.pick(&["+", "-", "*", "/"]);
@@ -219,8 +296,8 @@ impl SplitMix {
             format!("({a}) {op} ({b})")
         } else {
             let f = self.pick(&[
-                "exp", "log", "sqrt", "sin", "cos", "atan", "tanh", "cbrt", "expm1", "log1p", "erf",
-                "abs", "floor", "sigmoid", "softplus", "asinh",
+                "exp", "log", "sqrt", "sin", "cos", "atan", "tanh", "cbrt", "expm1", "log1p",
+                "erf", "abs", "floor", "sigmoid", "softplus", "asinh",
             ]);
             format!("{f}({})", self.expression(depth - 1))
         }
@@ -253,12 +330,21 @@ fn enclosures_at_two_precisions_overlap_and_hold_a_third_value() {
         };
         let loose = coarse.value().enclosure();
         let context = format!("seed {SEED}, case {case}: {text} at {inputs:?}");
-        assert!(loose.lo() <= sharp.hi() && sharp.lo() <= loose.hi(), "{context}");
+        assert!(
+            loose.lo() <= sharp.hi() && sharp.lo() <= loose.hi(),
+            "{context}"
+        );
         let format = Format::mpfr(400).unwrap();
         let mut machine = Machine::new(&ambient, Emulated::new(format, inputs));
-        let near = machine.run();
+        let near = machine.run().clone();
+        if machine.arithmetic_mut().take_failure().is_some() {
+            continue; // beyond MPFR's exponents: no value to compare with
+        }
         // Inside the coarse enclosure, unless cancellation beyond 200 bits hit it.
-        assert!(loose.lo() <= near && near <= loose.hi(), "{context}: {near}");
+        assert!(
+            *loose.lo() <= near && near <= *loose.hi(),
+            "{context}: {near}"
+        );
         compared += 1;
     }
     assert!(compared > 150, "only {compared} of 400 cases were defined");

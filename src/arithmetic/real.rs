@@ -196,7 +196,9 @@ impl Arithmetic for Real {
 
     fn register(&self, node: &Node) -> RealValue {
         match node.context {
-            Context::Fixed(format) => RealValue::new(format.working_precision(), format.working_precision()),
+            Context::Fixed(format) => {
+                RealValue::new(format.working_precision(), format.working_precision())
+            }
             Context::Real | Context::Ambient => RealValue::new(self.precision, 2),
         }
     }
@@ -336,7 +338,10 @@ fn round(format: &Format, value: &RealValue, result: &mut RealValue) {
             let rounded = format.round_rational(exact);
             (rounded.clone(), rounded)
         }
-        None => (format.round(value.enclosure.lo()), format.round(value.enclosure.hi())),
+        None => (
+            format.round(value.enclosure.lo()),
+            format.round(value.enclosure.hi()),
+        ),
     };
     if format.is_mpfr() && (lo.is_nan() || hi.is_nan()) {
         return result.give_up(NoValue::OutOfRange);
@@ -413,7 +418,12 @@ fn exactly(op: &Op, operands: &[&RealValue], one_node: bool, result: &mut RealVa
                 result.set_exact(Rational::new());
                 return true;
             }
-            Op::Div if operands[0].enclosure.sign().is_some_and(|s| s != Ordering::Equal) => {
+            Op::Div
+                if operands[0]
+                    .enclosure
+                    .sign()
+                    .is_some_and(|s| s != Ordering::Equal) =>
+            {
                 result.set_exact(Rational::from(1));
                 return true;
             }

@@ -4,6 +4,7 @@ use crate::arithmetic::native::Libm;
 use crate::format::MAX_PRECISION;
 use crate::truth::DEFAULT_PRECISION_LIMIT;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The most decimal digits that can be asked for.
@@ -31,11 +32,38 @@ pub struct Arguments {
     pub common: Common,
 }
 
+/// Lets expressions begin with a minus (`-x^2`, `-1/3`): a space before them,
+/// which the language does not mind, keeps them from being read as options. An
+/// option of one letter stands alone, `-n30` excepted.
+pub fn protect_expressions(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let protect = |argument: OsString| match argument.to_str() {
+        Some(text) if is_expression(text) => OsString::from(format!(" {text}")),
+        _ => argument,
+    };
+    arguments.into_iter().map(protect).collect()
+}
+
+fn is_expression(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.strip_prefix('-') {
+        Some(rest) if rest.len() > 1 => {
+            !rest.starts_with('-') && !rest.strip_prefix('n').is_some_and(digits)
+        }
+        _ => false,
+    }
+}
+
 /// Options that every subcommand takes.
 #[derive(Debug, Args)]
 pub struct Common {
     /// Define a name or a function: 'z = w*x', 'f(x) = x^2' (repeatable)
-    #[arg(short, long, global = true, value_name = "DEFINITION", allow_hyphen_values = true)]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "DEFINITION",
+        allow_hyphen_values = true
+    )]
     pub define: Vec<String>,
 
     /// Read definitions from a file; - is standard input (repeatable)
@@ -47,7 +75,13 @@ pub struct Common {
     pub load_case: Option<String>,
 
     /// How to print the result
-    #[arg(long = "as", alias = "format", global = true, value_name = "FORM", default_value = "table")]
+    #[arg(
+        long = "as",
+        alias = "format",
+        global = true,
+        value_name = "FORM",
+        default_value = "table"
+    )]
     pub form: Form,
 
     /// Write the result to a file too, in the form of its ending: md, csv, json,
@@ -56,7 +90,12 @@ pub struct Common {
     pub export: Vec<PathBuf>,
 
     /// Where hardware f32 and f64 take exp, sin, … from
-    #[arg(long, global = true, value_name = "LIBRARY", default_value = "core-math")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "LIBRARY",
+        default_value = "core-math"
+    )]
     pub libm: LibmChoice,
 
     /// When to use colour
@@ -177,7 +216,7 @@ Examples:
   ulpscope eval 'sigmoid(z)' --at z=50 --digits 50")]
 pub struct EvalArguments {
     /// The expression
-    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    #[arg(value_name = "EXPR")]
     pub expression: String,
 
     /// How many significant decimal digits to certify
@@ -210,15 +249,19 @@ Examples:
   ulpscope compare '0.1 + 0.2' --in f64,f64/rz --export sum.md --export sum.csv")]
 pub struct CompareArguments {
     /// One expression or several
-    #[arg(value_name = "EXPR", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "EXPR", required = true)]
     pub expressions: Vec<String>,
 
     #[command(flatten)]
     pub at: At,
 
     /// Arithmetics, in order
-    #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',',
-          default_value = "f16,bf16,f32,f64")]
+    #[arg(
+        long = "in",
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "f16,bf16,f32,f64"
+    )]
     pub formats: Vec<String>,
 
     /// Columns to show, in order (as CSV names them)

@@ -48,10 +48,16 @@ impl Failure {
 
     /// The message as text, with a caret under the place.
     fn render(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         let (message, help, place) = match self {
             Failure::Input(diagnostic, sources) => {
-                let place = diagnostic.span.map(|span| (span, sources, &diagnostic.label));
+                let place = diagnostic
+                    .span
+                    .map(|span| (span, sources, &diagnostic.label));
                 (&diagnostic.message, &diagnostic.help, place)
             }
             Failure::Usage { message, help } => (message, help, None),
@@ -63,7 +69,13 @@ impl Failure {
             // One line is shown: a span that goes on behind it ends there.
             let end = (span.end as usize - start).min(text.len());
             let from = span.start as usize - start;
-            (text, line, from..end.max(from), sources.name(span.source), label)
+            (
+                text,
+                line,
+                from..end.max(from),
+                sources.name(span.source),
+                label,
+            )
         });
         let mut group = match &excerpt {
             Some((text, line, range, name, label)) => {
@@ -91,7 +103,9 @@ fn excerpt(whole: &str, at: usize) -> (&str, usize, usize) {
     const BEFORE: usize = 60;
     const AFTER: usize = 60;
     let line_start = whole[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end = whole[at..].find(['\n', '\r']).map_or(whole.len(), |end| at + end);
+    let line_end = whole[at..]
+        .find(['\n', '\r'])
+        .map_or(whole.len(), |end| at + end);
     let line = whole[..line_start].matches('\n').count() + 1;
     let mut start = line_start.max(at.saturating_sub(BEFORE));
     while !whole.is_char_boundary(start) {

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 /// Runs the program.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments = match Arguments::try_parse_from(args::protect_expressions(arguments)) {
         Ok(arguments) => arguments,
         // Help and version are answers; everything else is a mistake.
         Err(error) => {

@@ -48,12 +48,21 @@ impl<T: Serialize> Output<'_, T> {
         let stdout = std::io::stdout();
         let style = Style {
             color: color_on(common.color, stdout.is_terminal()),
+            width: terminal_width(&stdout),
         };
         let text = self.render(common.form, style)?;
         for (path, text) in texts {
             write_whole(path, &text)?;
         }
         write_out(&text)
+    }
+}
+
+/// The columns of the terminal, or those of any other output.
+fn terminal_width(stdout: &std::io::Stdout) -> usize {
+    match terminal_size::terminal_size_of(stdout) {
+        Some((width, _)) => usize::from(width.0).max(40),
+        None => Style::default().width,
     }
 }
 
@@ -64,7 +73,11 @@ pub fn check_exports(common: &Common) -> Result<(), Failure> {
         let folder = folder_of(path);
         if !folder.is_dir() {
             return Err(Failure::with_help(
-                format!("cannot write {}: there is no folder {}", path.display(), folder.display()),
+                format!(
+                    "cannot write {}: there is no folder {}",
+                    path.display(),
+                    folder.display()
+                ),
                 "create the folder first, or name another",
             ));
         }
@@ -109,7 +122,8 @@ fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
     let mut file = builder.tempfile_in(folder_of(path)).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|problem| failed(problem.error))?;
+    file.persist(path)
+        .map_err(|problem| failed(problem.error))?;
     Ok(())
 }
 

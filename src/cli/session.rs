@@ -55,10 +55,7 @@ impl<'a> Session<'a> {
 
     /// Gives a diagnostic the texts that it points into.
     pub fn check<T>(&self, result: Result<T, Diagnostic>) -> Result<T, Failure> {
-        result.map_err(|diagnostic| {
-            let sources = std::sync::Arc::new(self.definitions.sources().clone());
-            Failure::Input(diagnostic, sources)
-        })
+        result.map_err(|diagnostic| Failure::Input(diagnostic, self.definitions.sources().clone()))
     }
 
     /// The inputs: a case's, overridden by those of `--at`.
@@ -127,15 +124,25 @@ fn read(path: &Path) -> Result<(String, String), Failure> {
     } else {
         Box::new(std::fs::File::open(path).map_err(failed)?)
     };
-    source.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    source
+        .take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if bytes.len() as u64 > MAX_FILE {
-        return Err(Failure::usage(format!("{name} is longer than {} MB", MAX_FILE >> 20)));
+        return Err(Failure::usage(format!(
+            "{name} is longer than {} MB",
+            MAX_FILE >> 20
+        )));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok((name, text)),
         Err(problem) => {
             let at = problem.utf8_error().valid_up_to();
-            let line = problem.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+            let line = problem.as_bytes()[..at]
+                .iter()
+                .filter(|&&b| b == b'\n')
+                .count()
+                + 1;
             Err(Failure::usage(format!("{name} is not UTF-8: line {line}")))
         }
     }

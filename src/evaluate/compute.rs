@@ -35,9 +35,10 @@ pub fn engine(formula: &Formula, format: Format, libm: Libm) -> Engine {
         Context::Fixed(fixed) => fixed == format,
         Context::Real => false,
     };
-    let one_format = formula.nodes().iter().all(|node| {
-        of_format(node.context) && !matches!(node.op, Op::Cast(_))
-    });
+    let one_format = formula
+        .nodes()
+        .iter()
+        .all(|node| of_format(node.context) && !matches!(node.op, Op::Cast(_)));
     if one_format && (format == f32::FORMAT || format == f64::FORMAT) {
         Engine::Native(libm)
     } else {
@@ -72,5 +73,7 @@ pub fn compute(
 }
 
 fn native<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Rational]) -> Float {
-    Machine::new(formula, Native::<T>::new(libm, inputs)).run().to_float()
+    Machine::new(formula, Native::<T>::new(libm, inputs))
+        .run()
+        .to_float()
 }

@@ -17,8 +17,8 @@ mod shortest;
 pub use name::{FormatError, NAMED_FORMATS, NamedFormat};
 pub use numeral::{Numeral, NumeralError};
 pub use round::Rounded;
-pub(crate) use shortest::place_point;
 pub use shortest::{hexadecimal, shortest_decimal};
+pub(crate) use shortest::{place_point, scientific};
 
 use rug::float::Round;
 use rug::{Float, Integer};

@@ -85,7 +85,13 @@ pub(crate) fn place_point(digits: &str, exponent: i64) -> String {
         let zeros = "0".repeat((-exponent - 1) as usize);
         return format!("0.{zeros}{digits}");
     }
+    scientific(digits, exponent)
+}
+
+/// Writes d.ddd × 10^exponent with an `e`. Zeros at the end are dropped.
+pub(crate) fn scientific(digits: &str, exponent: i64) -> String {
     let (first, rest) = digits.split_at(1);
+    let rest = rest.trim_end_matches('0');
     let point = if rest.is_empty() { "" } else { "." };
     format!("{first}{point}{rest}e{exponent}")
 }

@@ -208,8 +208,19 @@ impl Formula {
             }
         }
         let mut renamed = vec![NodeId(0); self.nodes.len()];
+        // Inputs keep their order, whatever order the nodes are in.
+        let mut used = vec![false; self.inputs.len()];
+        for id in self.ids().filter(|id| needed[id.index()]) {
+            if let Op::Input(index) = self.node(id).op {
+                used[index as usize] = true;
+            }
+        }
         let mut inputs: Vec<String> = Vec::new();
-        let mut input_renamed = vec![None; self.inputs.len()];
+        let mut input_renamed = vec![0; self.inputs.len()];
+        for (old, name) in self.inputs.iter().enumerate().filter(|(old, _)| used[*old]) {
+            input_renamed[old] = inputs.len() as u32;
+            inputs.push(name.clone());
+        }
         let mut nodes = Vec::new();
         let mut operands = Vec::new();
         let mut origins = Vec::new();
@@ -217,11 +228,7 @@ impl Formula {
             renamed[id.index()] = NodeId(nodes.len() as u32);
             let mut node = self.node(id).clone();
             if let Op::Input(index) = &mut node.op {
-                let old = *index as usize;
-                *index = *input_renamed[old].get_or_insert_with(|| {
-                    inputs.push(self.inputs[old].clone());
-                    inputs.len() as u32 - 1
-                });
+                *index = input_renamed[*index as usize];
             }
             node.start = operands.len() as u32;
             operands.extend(self.operands(id).iter().map(|o| renamed[o.index()]));

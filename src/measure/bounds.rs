@@ -1,7 +1,7 @@
 //! Two bounds, rounded outward, around a figure that is not negative (or whose
 //! sign is known), and how they are printed.
 
-use crate::format::{exponent, place_point};
+use crate::format::{exponent, place_point, scientific};
 use rug::Float;
 use rug::float::Round;
 use rug::ops::{AssignRound, NegAssign};
@@ -65,9 +65,8 @@ impl Bounds {
 
     /// The quotient, for non-negative bounds.
     pub(super) fn over(&self, divisor: &Bounds) -> Bounds {
-        let divide = |a: &Float, b: &Float, round| {
-            Float::with_val_round(Self::PRECISION, a / b, round).0
-        };
+        let divide =
+            |a: &Float, b: &Float, round| Float::with_val_round(Self::PRECISION, a / b, round).0;
         let lower = if divisor.upper.is_infinite() || self.lower.is_zero() {
             Float::new(Self::PRECISION)
         } else {
@@ -99,7 +98,11 @@ impl Bounds {
                 return Float::with_val(Self::PRECISION, precision);
             }
             // −log2 turns the direction round.
-            let opposite = if round == Round::Down { Round::Up } else { Round::Down };
+            let opposite = if round == Round::Down {
+                Round::Up
+            } else {
+                Round::Down
+            };
             let mut log = Float::with_val_round(Self::PRECISION, x.log2_ref(), opposite).0;
             log.neg_assign();
             let zero = Float::new(Self::PRECISION);
@@ -141,13 +144,26 @@ impl Bounds {
         if self.upper.is_zero() {
             return "0".into();
         }
+        // 230 shows three digits, so three are certain; 15000000 is 1.5e7.
+        let whole = exponent_of_ten(&self.lower) + shift + 1;
+        let digits = if (1..=4).contains(&whole) {
+            digits.max(whole as usize)
+        } else {
+            digits
+        };
         match self.rounded(digits) {
+            Some((negative, text, exponent)) if !(-3..=4).contains(&(exponent + shift)) => {
+                let sign = if negative { "-" } else { "" };
+                format!("{sign}{}", scientific(&text, exponent + shift))
+            }
             Some((negative, text, exponent)) => {
                 let sign = if negative { "-" } else { "" };
                 format!("{sign}{}", place_point(&text, exponent + shift))
             }
             None if exponent(&self.lower).is_none() => {
-                let (_, text, e) = self.upper.to_sign_string_exp_round(10, Some(digits), Round::Up);
+                let (_, text, e) = self
+                    .upper
+                    .to_sign_string_exp_round(10, Some(digits), Round::Up);
                 let e = i64::from(e.unwrap_or(1)) - 1;
                 format!("≤ {}", place_point(&text, e + shift))
             }
@@ -169,8 +185,14 @@ impl Bounds {
 
     /// A relative error: in percent from 0.1 % to 1000 %, otherwise plain.
     pub fn percent_or_plain(&self) -> String {
-        let large = self.lower.cmp_abs(&Float::with_val(32, 0.001)).is_some_and(Ordering::is_ge);
-        let huge = self.upper.cmp_abs(&Float::with_val(32, 10)).is_some_and(Ordering::is_ge);
+        let large = self
+            .lower
+            .cmp_abs(&Float::with_val(32, 0.001))
+            .is_some_and(Ordering::is_ge);
+        let huge = self
+            .upper
+            .cmp_abs(&Float::with_val(32, 10))
+            .is_some_and(Ordering::is_ge);
         if large && !huge {
             format!("{} %", self.scaled_decimal(2, 2))
         } else {
@@ -192,7 +214,10 @@ impl Bounds {
         match agreed {
             Some((negative, digits, e)) => {
                 let sign = if negative { "-" } else { "" };
-                format!("{sign}{}", place_point(&digits, i64::from(e.unwrap_or(1)) - 1))
+                format!(
+                    "{sign}{}",
+                    place_point(&digits, i64::from(e.unwrap_or(1)) - 1)
+                )
             }
             None => format!(
                 "{}..{}",
@@ -213,11 +238,21 @@ impl Bounds {
         match (low, high) {
             (Some(low), Some(high)) if low == high => {
                 let (whole, tenth) = low.div_rem(10.into());
-                if tenth.is_zero() { whole.to_string() } else { format!("{whole}.{tenth}") }
+                if tenth.is_zero() {
+                    whole.to_string()
+                } else {
+                    format!("{whole}.{tenth}")
+                }
             }
             _ => self.decimal(3),
         }
     }
+}
+
+/// The power of ten of the leading digit, 0 for 0.
+fn exponent_of_ten(x: &Float) -> i64 {
+    let (_, _, exponent) = x.to_sign_string_exp_round(10, Some(2), Round::Zero);
+    i64::from(exponent.unwrap_or(1)) - 1
 }
 
 /// Both bounds as decimals of 20 digits, rounded outward.
@@ -240,11 +275,18 @@ impl Serialize for Bounds {
 pub(crate) fn outward(x: &Float, round: Round) -> String {
     let sign = if x.is_sign_negative() { "-" } else { "" };
     if !x.is_finite() {
-        return if x.is_nan() { "nan".into() } else { format!("{sign}inf") };
+        return if x.is_nan() {
+            "nan".into()
+        } else {
+            format!("{sign}inf")
+        };
     }
     if x.is_zero() {
         return "0".into();
     }
     let (_, digits, e) = x.to_sign_string_exp_round(10, Some(20), round);
-    format!("{sign}{}", place_point(&digits, i64::from(e.unwrap_or(1)) - 1))
+    format!(
+        "{sign}{}",
+        place_point(&digits, i64::from(e.unwrap_or(1)) - 1)
+    )
 }

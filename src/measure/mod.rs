@@ -67,12 +67,7 @@ pub fn errors(
 
 /// The errors against what is known of the exact value; `None` where that is
 /// not yet sharp, if it has to be.
-fn errors_of(
-    value: &RealValue,
-    computed: &Float,
-    format: &Format,
-    sharp: bool,
-) -> Option<Errors> {
+fn errors_of(value: &RealValue, computed: &Float, format: &Format, sharp: bool) -> Option<Errors> {
     let precision = format.precision();
     if value.special().is_some() {
         return None;
@@ -102,6 +97,9 @@ fn errors_of(
         Some(Bounds::point(0))
     } else if zero {
         None
+    } else if computed.is_zero() {
+        // |0 − v|/|v|, whatever v ≠ 0 is.
+        Some(Bounds::point(1))
     } else {
         Some(absolute.over(&magnitude))
     };

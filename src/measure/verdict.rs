@@ -27,7 +27,7 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Verdict::BestPossible => "best possible",
-            Verdict::LimitOfTheFormat => "best possible: the format's limit",
+            Verdict::LimitOfTheFormat => "limit of the format",
             Verdict::Faithful => "faithful",
             Verdict::Avoidable => "avoidable",
         })

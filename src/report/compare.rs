@@ -2,51 +2,89 @@
 
 use super::document::{Align, Block, Cell, Column, Document, Table};
 use crate::measure::Bounds;
-use crate::study::{Comparison, Compared, Exact, Figure, Row, Status};
+use crate::study::{Compared, Comparison, Exact, Figure, Row, Status};
 
 /// The most characters of a number in a table.
-const NUMBER_WIDTH: usize = 24;
+const NUMBER_WIDTH: usize = 22;
 
 type Show = fn(&Compared, &Row) -> Cell;
 
 /// Every column of a comparison.
 const COLUMNS: &[(Column, Show)] = &[
-    (column("formula", "formula", Align::Left), |formula, _| Cell::plain(&formula.formula)),
-    (column("arithmetic", "arithmetic", Align::Left), |_, row| Cell::plain(&row.arithmetic)),
-    (column("bits", "precision", Align::Right), |_, row| Cell::plain(row.precision.to_string())),
+    (key("formula", Align::Left), |formula, _| {
+        Cell::plain(&formula.formula)
+    }),
+    (key("arithmetic", Align::Left), |_, row| {
+        Cell::plain(&row.arithmetic)
+    }),
+    (number("bits", "precision"), |_, row| {
+        Cell::plain(row.precision.to_string())
+    }),
     (data("engine"), |_, row| Cell::plain(&row.engine)),
-    (column("computed", "computed", Align::Left), |_, row| number(&row.computed)),
+    (word("computed", "computed"), |_, row| figure(&row.computed)),
     (data("computed_hex"), |_, row| hex(&row.computed)),
-    (column("rounded once", "rounded_once", Align::Left), |_, row| number(&row.rounded_once)),
+    (word("rounded once", "rounded_once"), |_, row| {
+        figure(&row.rounded_once)
+    }),
     (data("rounded_once_hex"), |_, row| hex(&row.rounded_once)),
-    (column("abs. error", "absolute_error", Align::Left), |_, row| error(&row.absolute_error)),
-    (column("rel. error", "relative_error", Align::Left), |_, row| percent(&row.relative_error)),
-    (column("ulps", "ulps", Align::Left), |_, row| error(&row.ulps)),
-    (column("correct bits", "correct_bits", Align::Left), |_, row| bits(&row.correct_bits)),
-    (column("bits of error", "bits_of_error", Align::Left), |_, row| bits(&row.bits_of_error)),
-    (column("inputs' cost", "inputs_cost", Align::Left), |_, row| percent(&row.inputs_cost)),
-    (column("verdict", "verdict", Align::Left), |_, row| verdict(row)),
-    (data("exact"), |formula, _| Cell::plain(formula.exact.digits.clone().unwrap_or_default())),
-    (data("exact_lower"), |formula, _| Cell::plain(formula.exact.lower.clone().unwrap_or_default())),
-    (data("exact_upper"), |formula, _| Cell::plain(formula.exact.upper.clone().unwrap_or_default())),
+    (word("rel. error", "relative_error"), |_, row| {
+        percent(&row.relative_error)
+    }),
+    (word("verdict", "verdict"), |_, row| verdict(row)),
+    (word("abs. error", "absolute_error"), |_, row| {
+        error(&row.absolute_error)
+    }),
+    (word("ulps", "ulps"), |_, row| error(&row.ulps)),
+    (word("correct bits", "correct_bits"), |_, row| {
+        bits(&row.correct_bits)
+    }),
+    (word("bits of error", "bits_of_error"), |_, row| {
+        bits(&row.bits_of_error)
+    }),
+    (word("inputs' cost", "inputs_cost"), |_, row| {
+        percent(&row.inputs_cost)
+    }),
+    (data("exact"), |formula, _| {
+        Cell::plain(formula.exact.digits.clone().unwrap_or_default())
+    }),
+    (data("exact_lower"), |formula, _| {
+        Cell::plain(formula.exact.lower.clone().unwrap_or_default())
+    }),
+    (data("exact_upper"), |formula, _| {
+        Cell::plain(formula.exact.upper.clone().unwrap_or_default())
+    }),
     (data("notes"), |_, row| Cell::plain(row.reasons.join("; "))),
 ];
 
-const fn column(title: &'static str, key: &'static str, align: Align) -> Column {
+const fn word(title: &'static str, key: &'static str) -> Column {
     Column {
         title,
         key,
-        align,
+        align: Align::Left,
         data_only: false,
+        is_key: false,
+    }
+}
+
+const fn key(key: &'static str, align: Align) -> Column {
+    Column {
+        is_key: true,
+        align,
+        ..word(key, key)
+    }
+}
+
+const fn number(title: &'static str, key: &'static str) -> Column {
+    Column {
+        align: Align::Right,
+        ..word(title, key)
     }
 }
 
 const fn data(key: &'static str) -> Column {
     Column {
-        title: key,
-        key,
-        align: Align::Left,
         data_only: true,
+        ..word(key, key)
     }
 }
 
@@ -137,7 +175,7 @@ pub fn exact(exact: &Exact) -> String {
     }
 }
 
-fn number(figure: &Option<Figure>) -> Cell {
+fn figure(figure: &Option<Figure>) -> Cell {
     match figure {
         Some(figure) => Cell::with_full(shortened(&figure.decimal), &figure.decimal),
         None => Cell::plain("—").data_empty(),

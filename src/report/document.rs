@@ -40,6 +40,9 @@ pub struct Column {
     pub align: Align,
     /// Whether only CSV has it.
     pub data_only: bool,
+    /// Whether it tells the rows apart: it stands in every part of a table that
+    /// is too wide for one.
+    pub is_key: bool,
 }
 
 /// A cell: what fits a table, and the whole of it for CSV.
@@ -99,5 +102,34 @@ impl Table {
                 && self.rows.iter().any(|row| !row[*index].text.is_empty())
         };
         (0..self.columns.len()).filter(shown).collect()
+    }
+
+    /// The visible columns in parts that fit a width, with `gap` between
+    /// columns: each part begins with the key columns.
+    pub(super) fn parts(&self, width: usize, gap: usize) -> Vec<Vec<usize>> {
+        let room = |&index: &usize| {
+            let cells = self.rows.iter().map(|row| row[index].text.chars().count());
+            let title = self.columns[index].title.chars().count();
+            gap + cells.max().unwrap_or(0).max(title)
+        };
+        let (keys, others): (Vec<usize>, Vec<usize>) = self
+            .visible()
+            .into_iter()
+            .partition(|&index| self.columns[index].is_key);
+        let key_room: usize = keys.iter().map(room).sum();
+        let mut parts = vec![keys.clone()];
+        let mut used = key_room;
+        for index in others {
+            let more = room(&index);
+            // The gap behind the last column does not show.
+            let full = used + more > width + gap;
+            if full && parts.last().is_some_and(|part| part.len() > keys.len()) {
+                parts.push(keys.clone());
+                used = key_room;
+            }
+            parts.last_mut().expect("there is a part").push(index);
+            used += more;
+        }
+        parts
     }
 }

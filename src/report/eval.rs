@@ -19,6 +19,7 @@ pub fn evaluation_table(result: &Evaluation) -> Document {
         key,
         align: Align::Left,
         data_only: false,
+        is_key: false,
     };
     let (lower, upper) = match &result.exact {
         Some(exact) => (exact.lower.clone(), exact.upper.clone()),

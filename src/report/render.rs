@@ -2,16 +2,32 @@
 
 use super::document::{Align, Block, Document, Table};
 use tabled::builder::Builder;
-use tabled::settings::object::{Columns, Rows};
+use tabled::settings::object::Columns;
 use tabled::settings::style::HorizontalLine;
 use tabled::settings::{Alignment, Padding, Style as TableStyle};
 
 /// How a terminal's text may look.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Style {
     /// Whether escape sequences for bold text are welcome.
     pub color: bool,
+    /// How many columns of text fit.
+    pub width: usize,
 }
+
+/// A file, or a pipe: no colour, and a width that fits everywhere.
+impl Default for Style {
+    fn default() -> Self {
+        Style {
+            color: false,
+            width: 100,
+        }
+    }
+}
+
+/// What stands before a table's lines, and between its columns.
+const INDENT: &str = "  ";
+const GAP: usize = 2;
 
 impl Style {
     fn bold(self, text: &str) -> String {
@@ -23,15 +39,14 @@ impl Style {
     }
 }
 
-/// A document for a terminal: plain columns, no lines but under the titles.
+/// A document for a terminal: plain columns, no lines but under the titles. A
+/// table that is too wide goes on below, its key columns repeated.
 pub fn terminal(document: &Document, style: Style) -> String {
     let mut out = String::new();
     for (index, block) in document.blocks.iter().enumerate() {
         let gap = match block {
             Block::Table(_) | Block::Heading(_) => index > 0,
-            Block::Text(_) => {
-                index > 0 && matches!(document.blocks[index - 1], Block::Table(_))
-            }
+            Block::Text(_) => index > 0 && matches!(document.blocks[index - 1], Block::Table(_)),
             Block::Equation(_) => false,
         };
         if gap {
@@ -41,17 +56,23 @@ pub fn terminal(document: &Document, style: Style) -> String {
             Block::Heading(text) | Block::Equation(text) => push_line(&mut out, &style.bold(text)),
             Block::Text(text) => push_line(&mut out, text),
             Block::Table(table) => {
-                let mut grid = grid(table, |text| text.to_string());
-                grid.with(TableStyle::empty().horizontals([(
-                    1,
-                    HorizontalLine::new('─').intersection('─'),
-                )]));
-                grid.with(Padding::new(0, 2, 0, 0));
-                for (row, line) in grid.to_string().lines().enumerate() {
-                    let line = format!("  {}", line.trim_end());
-                    match row {
-                        0 => push_line(&mut out, &style.bold(&line)),
-                        _ => push_line(&mut out, &line),
+                for (part, columns) in table
+                    .parts(style.width - INDENT.len(), GAP)
+                    .iter()
+                    .enumerate()
+                {
+                    if part > 0 {
+                        out.push('\n');
+                    }
+                    let mut grid = grid(table, columns, |text| text.to_string());
+                    grid.with(TableStyle::empty().horizontals([(1, HorizontalLine::new('─'))]));
+                    grid.with(Padding::new(0, GAP, 0, 0));
+                    for (row, line) in grid.to_string().lines().enumerate() {
+                        let line = format!("{INDENT}{}", line.trim_end());
+                        match row {
+                            0 => push_line(&mut out, &style.bold(&line)),
+                            _ => push_line(&mut out, &line),
+                        }
                     }
                 }
             }
@@ -72,7 +93,7 @@ pub fn markdown(document: &Document) -> String {
             Block::Text(text) => push_line(&mut out, &escape(text)),
             Block::Equation(text) => push_line(&mut out, &code(text)),
             Block::Table(table) => {
-                let mut grid = grid(table, escape);
+                let mut grid = grid(table, &table.visible(), escape);
                 grid.with(TableStyle::markdown());
                 push_line(&mut out, &grid.to_string());
             }
@@ -106,22 +127,20 @@ pub fn csv(document: &Document) -> String {
     out
 }
 
-fn grid(table: &Table, text: impl Fn(&str) -> String) -> tabled::Table {
-    let visible = table.visible();
+fn grid(table: &Table, columns: &[usize], text: impl Fn(&str) -> String) -> tabled::Table {
     let mut builder = Builder::default();
-    builder.push_record(visible.iter().map(|&i| text(table.columns[i].title)));
+    builder.push_record(columns.iter().map(|&i| text(table.columns[i].title)));
     for row in &table.rows {
-        builder.push_record(visible.iter().map(|&i| text(&row[i].text)));
+        builder.push_record(columns.iter().map(|&i| text(&row[i].text)));
     }
     let mut grid = builder.build();
-    for (shown, &index) in visible.iter().enumerate() {
+    for (shown, &index) in columns.iter().enumerate() {
         let alignment = match table.columns[index].align {
             Align::Left => Alignment::left(),
             Align::Right => Alignment::right(),
         };
         grid.modify(Columns::one(shown), alignment);
     }
-    grid.modify(Rows::first(), Alignment::left());
     grid
 }
 

@@ -94,7 +94,10 @@ impl Case {
         let comparison = compare(std::slice::from_ref(&subject), point, formats, options);
         let rows = &comparison.formulas[0].rows;
         let vanishes = rows.iter().any(|row| {
-            let zero = row.computed.as_ref().is_some_and(|figure| figure.decimal == "0");
+            let zero = row
+                .computed
+                .as_ref()
+                .is_some_and(|figure| figure.decimal == "0");
             let lost = row
                 .relative_error
                 .as_ref()

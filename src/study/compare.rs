@@ -1,9 +1,9 @@
 //! One formula or several, in several arithmetics, against the certified truth.
 
+use super::SCHEMA;
 use super::figure::{Exact, Figure};
 use super::point::Point;
 use super::subject::Subject;
-use super::SCHEMA;
 use crate::arithmetic::emulated::NoValue;
 use crate::arithmetic::native::Libm;
 use crate::evaluate::{compute, engine};
@@ -162,7 +162,7 @@ fn row(subject: &Subject, truth: &mut Truth<'_>, format: Format, options: &Optio
     let mut row = Row {
         arithmetic: format.to_string(),
         precision: format.precision(),
-        engine: engine(&subject.ambient, format, options.libm).to_string(),
+        engine: engine(&subject.graph, format, options.libm).to_string(),
         computed: None,
         rounded_once: None,
         absolute_error: None,
@@ -182,10 +182,18 @@ fn row(subject: &Subject, truth: &mut Truth<'_>, format: Format, options: &Optio
         row.reason(format!("an input has no finite value in {format}"));
         return row;
     };
-    match compute(&subject.ambient, format, options.libm, &inputs) {
+    match compute(&subject.graph, format, options.libm, &inputs) {
         Ok(computed) => {
             row.computed = Some(Figure::new(&format, &computed));
-            row.measure(subject, truth, format, &computed, rounded.as_ref(), inputs, options);
+            row.measure(
+                subject,
+                truth,
+                format,
+                &computed,
+                rounded.as_ref(),
+                inputs,
+                options,
+            );
         }
         Err(NoValue::OutOfRange) => row.reason(format!(
             "the computation leaves the exponents that {format} can hold"
@@ -234,7 +242,11 @@ impl Row {
         self.bits_of_error =
             rounded.and_then(|rounded| measure::bits_of_error(&format, computed, rounded));
         if subject.rational_inputs().as_ref() == Some(&inputs) {
-            self.inputs_cost = truth.value().exact().is_none_or(|v| !v.is_zero()).then(|| Bounds::point(0));
+            self.inputs_cost = truth
+                .value()
+                .exact()
+                .is_none_or(|v| !v.is_zero())
+                .then(|| Bounds::point(0));
             self.verdict = self.keep(measure::verdict(truth, computed, &format));
         } else {
             let mut at_rounded = subject.truth_at(inputs, options.precision_limit);

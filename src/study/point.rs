@@ -44,7 +44,7 @@ impl Point {
         limit: u32,
     ) -> Result<Self, Diagnostic> {
         let mut settings: Vec<Setting> = Vec::new();
-        for binding in definitions.point(text)? {
+        for binding in definitions.point("--at", text)? {
             if settings.iter().any(|known| known.name == binding.name) {
                 return Err(two_values(&binding.name, binding.span));
             }
@@ -96,7 +96,10 @@ impl Point {
     ) -> Result<(), Diagnostic> {
         for setting in &self.settings {
             let name = &setting.name;
-            if subjects.iter().any(|subject| subject.inputs().contains(name)) {
+            if subjects
+                .iter()
+                .any(|subject| subject.inputs().contains(name))
+            {
                 continue;
             }
             if definitions.is_defined(name) {
@@ -110,13 +113,15 @@ impl Point {
             inputs.sort();
             inputs.dedup();
             let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
-            return Err(Diagnostic::new(format!("`{name}` does not occur in the formula"))
-                .at(setting.span)
-                .help(if names.is_empty() {
-                    "it has no free variables".to_string()
-                } else {
-                    format!("its free variables are {}", names.join(", "))
-                }));
+            return Err(
+                Diagnostic::new(format!("`{name}` does not occur in the formula"))
+                    .at(setting.span)
+                    .help(if names.is_empty() {
+                        "it has no free variables".to_string()
+                    } else {
+                        format!("its free variables are {}", names.join(", "))
+                    }),
+            );
         }
         Ok(())
     }
@@ -124,7 +129,11 @@ impl Point {
     /// Takes the values of `other` in place of its own where both have one.
     pub fn override_with(&mut self, other: Point) {
         for setting in other.settings {
-            match self.settings.iter_mut().find(|own| own.name == setting.name) {
+            match self
+                .settings
+                .iter_mut()
+                .find(|own| own.name == setting.name)
+            {
                 Some(own) => *own = setting,
                 None => self.settings.push(setting),
             }

@@ -12,14 +12,13 @@ use rug::Rational;
 #[derive(Clone, Debug)]
 pub struct Subject {
     text: String,
-    /// For computing: ambient nodes take the format under study.
-    pub(super) ambient: Formula,
-    /// For the exact value at rational inputs.
-    pub(super) real: Formula,
-    /// For the exact value at the point: inputs that are no rationals are
-    /// replaced by their formulas.
-    pub(super) exact: Formula,
-    /// The values of `ambient`'s and `real`'s inputs, in their order.
+    /// Its ambient nodes take the format under study; for the exact value they
+    /// are real.
+    pub(super) graph: Formula,
+    /// The same with the inputs that are no rationals replaced by their
+    /// formulas, for the exact value at the point.
+    exact: Formula,
+    /// The values of `graph`'s inputs, in their order.
     settings: Vec<Setting>,
 }
 
@@ -41,8 +40,7 @@ impl Subject {
                 .at(source.origin(source.root()).spans.first().copied())
                 .help("whether it holds, `ulpscope eval` tells"));
         }
-        let ambient = source.inline(Context::Ambient)?;
-        Self::new(text, &source, ambient, point)
+        Self::new(text, source.inline(Context::Ambient)?, point)
     }
 
     /// Reads an expression whose exact value is asked for; it may be a
@@ -56,21 +54,14 @@ impl Subject {
         point: &Point,
     ) -> Result<Self, Diagnostic> {
         let source = definitions.formula("expression", text)?;
-        let real = source.inline(Context::Real)?;
-        Self::new(text, &source, real, point)
+        Self::new(text, source.inline(Context::Real)?, point)
     }
 
-    fn new(
-        text: &str,
-        source: &Formula,
-        ambient: Formula,
-        point: &Point,
-    ) -> Result<Self, Diagnostic> {
-        let real = source.inline(Context::Real)?;
+    fn new(text: &str, graph: Formula, point: &Point) -> Result<Self, Diagnostic> {
         let mut settings = Vec::new();
-        for name in ambient.inputs() {
+        for name in graph.inputs() {
             let known = point.settings.iter().find(|setting| setting.name == *name);
-            settings.push(known.cloned().ok_or_else(|| no_value(&ambient, name))?);
+            settings.push(known.cloned().ok_or_else(|| no_value(&graph, name))?);
         }
         let reals: Vec<(&str, &Formula)> = settings
             .iter()
@@ -79,11 +70,10 @@ impl Subject {
                 Value::Rational(_) => None,
             })
             .collect();
-        let exact = real.substitute(&reals)?;
+        let exact = graph.substitute(&reals)?;
         Ok(Subject {
             text: text.trim().to_string(),
-            ambient,
-            real,
+            graph,
             exact,
             settings,
         })
@@ -91,7 +81,7 @@ impl Subject {
 
     /// Whether the expression is a truth value.
     pub fn is_predicate(&self) -> bool {
-        self.real.is_predicate()
+        self.graph.is_predicate()
     }
 
     /// The expression as it was written.
@@ -101,7 +91,7 @@ impl Subject {
 
     /// The names of the inputs.
     pub fn inputs(&self) -> &[String] {
-        self.ambient.inputs()
+        self.graph.inputs()
     }
 
     /// The exact value at the point.
@@ -118,7 +108,7 @@ impl Subject {
 
     /// The exact value at other, rational inputs.
     pub fn truth_at(&self, inputs: Vec<Rational>, limit: u32) -> Truth<'_> {
-        Truth::new(&self.real, inputs, limit)
+        Truth::new(&self.graph, inputs, limit)
     }
 
     /// The inputs rounded to a format; an input that has no finite number there
@@ -160,11 +150,13 @@ impl Subject {
 fn no_value(formula: &Formula, name: &str) -> Diagnostic {
     use crate::formula::Op;
     let index = formula.inputs().iter().position(|input| input == name);
-    let first_use = formula.ids().find(|&id| {
-        matches!(formula.node(id).op, Op::Input(i) if Some(i as usize) == index)
-    });
+    let first_use = formula
+        .ids()
+        .find(|&id| matches!(formula.node(id).op, Op::Input(i) if Some(i as usize) == index));
     let span = first_use.and_then(|id| formula.origin(id).spans.first().copied());
     Diagnostic::new(format!("`{name}` has no value"))
         .at(span)
-        .help(format!("give it one with --at {name}=…, or define it with -d '{name} = …'"))
+        .help(format!(
+            "give it one with --at {name}=…, or define it with -d '{name} = …'"
+        ))
 }

@@ -159,7 +159,11 @@ impl CertifiedDecimal {
             negative: *value < 0,
             exponent,
             special: None,
-            certainty: if exact { Certainty::Exact } else { Certainty::Truncated },
+            certainty: if exact {
+                Certainty::Exact
+            } else {
+                Certainty::Truncated
+            },
         }
     }
 
@@ -203,7 +207,11 @@ impl std::fmt::Display for CertifiedDecimal {
                 write!(f, "{sign}{}", with_ellipsis(&self.digits, self.exponent))
             }
             Certainty::Within(bound) => {
-                write!(f, "{sign}{} ± {bound}", place_point(&self.digits, self.exponent))
+                write!(
+                    f,
+                    "{sign}{} ± {bound}",
+                    place_point(&self.digits, self.exponent)
+                )
             }
         }
     }

@@ -8,7 +8,7 @@
 
 mod decimal;
 
-pub use decimal::{CertifiedDecimal, Certainty};
+pub use decimal::{Certainty, CertifiedDecimal};
 
 use crate::arithmetic::emulated::NoValue;
 use crate::arithmetic::real::{Real, RealValue};
@@ -220,7 +220,7 @@ impl<'f> Truth<'f> {
         };
         let culprit = formula
             .ids()
-            .find(|id| never(id) && !formula.operands(*id).iter().any(|o| never(o)))
+            .find(|id| never(id) && !formula.operands(*id).iter().any(never))
             .unwrap_or(formula.root());
         let op = &formula.node(culprit).op;
         let special = formula
@@ -335,7 +335,11 @@ pub fn accuracy_bits(enclosure: &Enclosure) -> u32 {
     }
     let mut width = Float::with_val(32, 0);
     rug::ops::AssignRound::assign_round(&mut width, hi - lo, Round::Up);
-    let smaller = if lo.cmp_abs(hi) == Some(Ordering::Less) { lo } else { hi };
+    let smaller = if lo.cmp_abs(hi) == Some(Ordering::Less) {
+        lo
+    } else {
+        hi
+    };
     match (exponent(smaller), exponent(&width)) {
         // |value| ≥ 2^e and width < 2^(w+1).
         (Some(e), Some(w)) => u32::try_from(i64::from(e) - i64::from(w) - 1).unwrap_or(0),

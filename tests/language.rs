@@ -1,7 +1,7 @@
 //! The language: what programs mean, and what is said about bad ones.
 
 use std::collections::HashSet;
-use ulpscope::formula::{Context, Formula, NodeId, Op};
+use ulpscope::formula::{Context, Diagnostic, Formula, NodeId, Op};
 use ulpscope::language::Definitions;
 
 /// A formula in one line: operations in prefix form, a context other than the
@@ -154,3 +154,206 @@ fn definitions() {
         assert_eq!(shape(&formula(known, text)), expected, "{known} | {text}");
     }
 }
+
+/// What is said about a bad program: the message, the byte where the marked
+/// text begins, that text, and the help.
+fn said(definitions: &Definitions, error: Diagnostic) -> (String, u32, String, String) {
+    let span = error.span.expect("a place");
+    (
+        error.message,
+        span.start,
+        definitions.sources().text(span).to_string(),
+        error.help.unwrap_or_default(),
+    )
+}
+
+fn expected(row: (&str, u32, &str, &str)) -> (String, u32, String, String) {
+    (row.0.into(), row.1, row.2.into(), row.3.into())
+}
+
+#[test]
+fn bad_expressions() {
+    for &(text, message, start, marked, help) in BAD_EXPRESSIONS {
+        let mut known = Definitions::new();
+        let error = known.formula("expression", text).expect_err(text);
+        let found = said(&known, error);
+        assert_eq!(found, expected((message, start, marked, help)), "{text}");
+    }
+}
+
+#[test]
+fn bad_definitions() {
+    for &(text, expression, message, start, marked, help) in BAD_DEFINITIONS {
+        let mut known = Definitions::new();
+        let added = known.add("definitions", text);
+        let error = added.and_then(|()| known.formula("expression", expression).map(|_| ()));
+        let found = said(&known, error.expect_err(text));
+        assert_eq!(found, expected((message, start, marked, help)), "{text}");
+    }
+}
+
+#[test]
+fn bad_points() {
+    for &(text, point, message, start, marked, help) in BAD_POINTS {
+        let mut known = Definitions::new();
+        known.add("definitions", text).unwrap();
+        let error = known.point("point", point).expect_err(point);
+        let found = said(&known, error);
+        assert_eq!(found, expected((message, start, marked, help)), "{point}");
+    }
+}
+
+/// Expression; message, first marked byte, marked text, help.
+#[rustfmt::skip]
+const BAD_EXPRESSIONS: &[(&str, &str, u32, &str, &str)] = &[
+    ("", "the formula is empty", 0, "", ""),
+    ("  # nothing\n", "the formula is empty", 12, "", ""),
+    ("1 +", "an operand is missing after `+`", 2, "+", ""),
+    ("1 +\n2", "an operand is missing after `+`", 2, "+", "to go on in the next line, use parentheses"),
+    ("* 3", "an operand is missing before `*`", 0, "*", ""),
+    ("(a + b", "this `(` is never closed", 0, "(", ""),
+    ("exp((a + b)", "this `(` is never closed", 3, "(", ""),
+    ("a + b)", "this `)` closes nothing", 5, ")", ""),
+    ("()", "there is nothing in the parentheses", 0, "()", ""),
+    ("exp()", "`exp` takes 1 argument, not 0", 0, "exp()", "exp: e to the power x."),
+    ("2*(a + )", "an operand is missing after `+`", 5, "+", ""),
+    ("f(,x)", "an expression is missing before `,`", 2, ",", ""),
+    ("exp(x,)", "an expression is missing before `)`", 6, ")", ""),
+    ("2(a - y)", "an operator is missing before `(`", 1, "(", "write 2*(…)"),
+    ("(a)(b)", "an operator is missing before `(`", 3, "(", "write (a)*(…)"),
+    ("2x", "an operator is missing before `x`", 1, "x", "write 2*x"),
+    ("2e", "an operator is missing before `e`", 1, "e", "write 2*e"),
+    ("sin x", "an operator is missing before `x`", 4, "x", "`sin` is a function: write sin(x)"),
+    ("a b", "an operator is missing before `b`", 2, "b", "for a product write a*b; for a call, a(b)"),
+    ("2|x|", "an operator is missing before `|`", 1, "|", "write 2*|…|"),
+    ("|x", "this `|` is never closed", 0, "|", ""),
+    ("(|x)", "this `|` is never closed", 1, "|", ""),
+    ("|x + (2|", "an operator is missing before `|`", 7, "|", "write 2*|…|"),
+    ("x(a - y)", "there is no function `x`", 0, "x", "for a product write x*(…)"),
+    ("x = 3", "`=` defines a name; it does not compare", 2, "=", "write == to compare"),
+    ("a $ b", "`$` has no meaning here", 2, "$", ""),
+    ("a − é + €2", "`€` (U+20AC) has no meaning here", 11, "€", ""),
+    ("é + 2(x)", "an operator is missing before `(`", 6, "(", "write 2*(…)"),
+    ("a && b", "`&&` has no meaning here", 2, "&&", "write and"),
+    ("a < 1 || b < 1", "`||` has no meaning here", 6, "||", "write or"),
+    ("!a", "`!` has no meaning here", 0, "!", "write not"),
+    ("a => b", "`=>` has no meaning here", 2, "=>", "write >= (or `implies`)"),
+    ("a[1]", "`[` has no meaning here", 1, "[", "only (…) groups"),
+    ("a; b", "`;` has no meaning here", 1, ";", "a statement ends with its line; commas separate arguments"),
+    ("a\u{200b}", "`\\u{200b}` (U+200B) has no meaning here", 1, "\u{200b}", ""),
+    ("1_000", "an operator is missing before `_000`", 1, "_000", "digits are not grouped: write 1000000, or 1e6"),
+    ("1,5", "a comma stands only between arguments", 1, ",", "write a decimal point"),
+    ("5 % 3", "`%` stands only directly behind a number", 2, "%", "57% is 0.57; there is no operator for remainders"),
+    ("0x", "a number needs a digit", 0, "0x", ""),
+    ("1.2.3", "an operator is missing before `.3`", 3, ".3", ""),
+    ("1e1000000000000", "this number's exponent is out of range", 0, "1e1000000000000", "powers of ten go to 10^±1000000; write a greater one as a power, 10^…"),
+    ("x*1e-10000000000000000000", "this number's exponent is out of range", 2, "1e-10000000000000000000", "powers of ten go to 10^±1000000; write a greater one as a power, 10^…"),
+    ("sigmoit(x)", "there is no function `sigmoit`", 0, "sigmoit", "did you mean sigmoid?"),
+    ("hypot(x)", "`hypot` takes 2 arguments, not 1", 0, "hypot(x)", "hypot: √(x² + y²)."),
+    ("sigmoid(x, y)", "`sigmoid` takes 1 argument, not 2", 0, "sigmoid(x, y)", "it is defined as sigmoid(z)"),
+    ("exp + 1", "`exp` is a function; it stands here without arguments", 0, "exp", "write exp(…)"),
+    ("sigmoid", "`sigmoid` is a function; it stands here without arguments", 0, "sigmoid", "write sigmoid(…)"),
+    ("pi(2)", "`pi` is a value, not a function", 0, "pi", "for a product write pi*(…)"),
+    ("frobnicate(x)", "there is no function `frobnicate`", 0, "frobnicate", "for a product write frobnicate*(…)"),
+    ("d(x^2, x)", "there is no function `d`", 0, "d", "for a product write d*(…)"),
+    ("1 + (a < b)", "`+` needs a number; this is a predicate, true or false", 5, "a < b", "if … then 1 else 0 makes a number of it"),
+    ("if x then 1 else 2", "`if` needs a predicate, true or false; this is a number", 3, "x", "compare it with something, as in x != 0"),
+    ("a and b", "`and` needs a predicate, true or false; this is a number", 0, "a", "compare it with something, as in x != 0"),
+    ("not x", "`not` needs a predicate, true or false; this is a number", 4, "x", "compare it with something, as in x != 0"),
+    ("if a < b then a < b else 1", "a branch of `if` needs a number; this is a predicate, true or false", 14, "a < b", "write (c and a) or (not c and b)"),
+    ("exp(a < b)", "`exp` needs a number; this is a predicate, true or false", 4, "a < b", "if … then 1 else 0 makes a number of it"),
+    ("(a < b) == (b < c)", "`==` needs a number; this is a predicate, true or false", 1, "a < b", "`a iff b` says that two predicates are equal"),
+    ("-(a < b)", "`-` needs a number; this is a predicate, true or false", 2, "a < b", "if … then 1 else 0 makes a number of it"),
+    ("|a < b|", "`|…|` needs a number; this is a predicate, true or false", 1, "a < b", "if … then 1 else 0 makes a number of it"),
+    ("a implies b", "`implies` needs a predicate, true or false; this is a number", 0, "a", "compare it with something, as in x != 0"),
+    ("if a < b then 1", "this `if` has no `else`", 0, "if", "write if … then … else …"),
+    ("if a < b", "this `if` has no `then`", 0, "if", "write if … then … else …"),
+    ("(if a < b then 1)", "this `if` has no `else`", 1, "if", "write if … then … else …"),
+    ("if a < b 1 else 2", "an operator or `then` is missing before `1`", 9, "1", ""),
+    ("then 1", "an expression is missing before `then`", 0, "then", ""),
+    ("1 else 2", "there is no `if` for this `else`", 2, "else", ""),
+    ("for x", "`for` is a word of the language; it cannot stand here", 0, "for", ""),
+    ("x for", "`for` is a word of the language; it cannot stand here", 2, "for", ""),
+    ("x'", "`'` stands only where a derivative is declared", 1, "'", ""),
+    ("fl(x, f33)", "`f33` names no format", 6, "f33", "did you mean f32?"),
+    ("fl(x + π,  e4m3 ) + 1", "`e4m3` has two meanings", 12, "e4m3", "write f8e4m3fn (OCP, no infinities, largest 448) or f8e4m3 (IEEE-like, largest 240)"),
+    ("rn(x, f32/rz)", "`rn` says itself how it rounds", 6, "f32/rz", "write rn(…, f32)"),
+    ("fl(x)", "`fl` takes a format behind the expression", 4, ")", "write fl(expression, format), as in fl(x, f32)"),
+    ("fl()", "`fl` takes an expression and a format", 0, "fl()", "write fl(expression, format), as in fl(x, f32)"),
+    ("fl(x, )", "a format is missing behind the comma", 4, ",", "write fl(expression, format), as in fl(x, f32)"),
+    ("fl(x, f32, f64)", "`fl` takes an expression and a format, nothing more", 9, ",", "write fl(expression, format), as in fl(x, f32)"),
+    ("fl(x, f32", "this `(` is never closed", 2, "(", ""),
+    ("fl(x,", "this `(` is never closed", 2, "(", ""),
+    ("fl(x, mpfr:0)", "`0` is no precision for mpfr", 6, "mpfr:0", "whole bits from 2 to 16777216"),
+    ("cast(a < b, f32)", "`cast` needs a number; this is a predicate, true or false", 5, "a < b", "if … then 1 else 0 makes a number of it"),
+    ("a\nb", "one expression is expected; here begins another line", 2, "b", "an expression over several lines stands in parentheses"),
+    ("a\n+ b", "one expression is expected; here begins another line", 2, "+", "an expression over several lines stands in parentheses"),
+    ("+", "an operand is missing after `+`", 0, "+", ""),
+    ("2 ^", "an operand is missing after `^`", 2, "^", ""),
+    ("- -", "an operand is missing after `-`", 2, "-", ""),
+    ("√", "an operand is missing after `√`", 0, "√", ""),
+    ("a not b", "an operator is missing before `not`", 2, "not", ""),
+    ("-", "an operand is missing after `-`", 0, "-", ""),
+];
+
+/// Definitions, expression; message, first marked byte, marked text, help.
+#[rustfmt::skip]
+const BAD_DEFINITIONS: &[(&str, &str, &str, u32, &str, &str)] = &[
+    ("a = b\nb = a", "1", "`a` is defined by itself: a → b → a", 10, "a", "a definition cannot need its own value"),
+    ("a = a", "1", "`a` is defined by itself: a → a", 4, "a", "a definition cannot need its own value"),
+    ("f(x) = g(x)\ng(x) = s\ns = f(1)", "1", "`f` is defined by itself: f → g → s → f", 25, "f", "a definition cannot need its own value"),
+    ("a = sigmoit(x)", "1", "there is no function `sigmoit`", 4, "sigmoit", "did you mean sigmoid?"),
+    ("s = 1\ns = 2", "", "`s` is defined already, at line 1 of definitions", 6, "s", ""),
+    ("f(x) = 1\n\nf = 2", "", "`f` is defined already, at line 1 of definitions", 10, "f", ""),
+    ("f(x, x) = 1", "", "the parameter `x` stands here twice", 5, "x", ""),
+    ("f(2) = 1", "", "a parameter is a name, which `2` is not", 2, "2", ""),
+    ("f(x+1) = 1", "", "parameters are names alone; `+` is too much", 3, "+", "a definition reads `name = …` or `f(x, y) = …`"),
+    ("f() = 1", "", "a function has a parameter at least", 1, "()", "for a value write name = …"),
+    ("exp(x) = 1", "", "`exp` is a built-in function; it cannot be defined", 0, "exp", "choose another name"),
+    ("ln = 1", "", "`ln` is a built-in function; it cannot be defined", 0, "ln", "choose another name"),
+    ("fl(x, y) = 1", "", "`fl` is a view; it cannot be defined", 0, "fl", "choose another name"),
+    ("ulps(x) = 1", "", "`ulps` is a view; it cannot be defined", 0, "ulps", "choose another name"),
+    ("d(x, y) = 1", "", "`d` is a view; it cannot be defined", 0, "d", "choose another name"),
+    ("x + 1", "", "`=` is missing here", 2, "+", "a definition reads `name = …` or `f(x, y) = …`"),
+    ("x == 1", "", "`==` compares; a definition has one `=`", 2, "==", ""),
+    ("2 = x", "", "a definition begins with a name, which `2` is not", 0, "2", "a definition reads `name = …` or `f(x, y) = …`"),
+    ("if = x", "", "`if` is a word of the language; it cannot stand here", 0, "if", ""),
+    ("claim = x", "", "`claim` is a word of the language; it cannot stand here", 0, "claim", ""),
+    ("a = 1 b = 2", "", "an operator is missing before `b`", 6, "b", "write 1*b"),
+    ("a = (1 + 2\nb = 3", "", "this `(` is never closed", 4, "(", ""),
+    ("a = 1)", "", "this `)` closes nothing", 5, ")", ""),
+    ("a =", "", "an expression is missing", 3, "", ""),
+    ("a = \nb = 2", "", "an expression is missing", 4, "", ""),
+    ("a", "", "`=` is missing here", 1, "", "a definition reads `name = …` or `f(x, y) = …`"),
+    ("f(x", "", "this `(` is never closed", 1, "(", ""),
+    ("s = 2", "s(x)", "`s` is a value, not a function", 0, "s", "for a product write s*(…)"),
+    ("f(x) = x\ng(f) = f(2)", "1", "`f` is a value, not a function", 16, "f", "for a product write f*(…)"),
+    ("foo'(x) = 1", "1", "there is no function `foo`", 0, "foo", ""),
+    ("logaddexp'(x) = 1", "1", "`logaddexp` has 2 parameters, not 1", 0, "logaddexp", "write d(logaddexp(a, b), …) = …"),
+    ("f(x, y) = x\nf'(x, y) = 1", "1", "`f'` of several parameters does not say by which it is", 18, "y", "write d(f(x, y), y) = …"),
+    ("d(sigmoid(z), y) = 1", "1", "`y` is no parameter of `sigmoid` here", 14, "y", "its parameters are z"),
+    ("d(logaddexp(a), a) = 1", "1", "`logaddexp` has 2 parameters, not 1", 2, "logaddexp", "write d(logaddexp(a, b), …) = …"),
+    ("d(sigmoid(z)) = 1", "1", "a declared derivative names a parameter", 12, ")", "write d(f(x, y), y) = …"),
+    ("sigmoid'(z) = 1\nsigmoid'(t) = 2", "1", "`sigmoid` has this derivative already, at line 1 of definitions", 16, "sigmoid", ""),
+    ("sigmoid' = 2", "1", "the parameters are missing", 9, "=", "write f'(x) = …"),
+    ("sigmoid'(z) = z < 1", "1", "a derivative needs a number; this is a predicate, true or false", 14, "z < 1", ""),
+    ("s = 1\ns'(x) = 2", "1", "there is no function `s`", 6, "s", ""),
+];
+
+/// Definitions, point; message, first marked byte, marked text, help.
+#[rustfmt::skip]
+const BAD_POINTS: &[(&str, &str, &str, u32, &str, &str)] = &[
+    ("", "z", "`z` has no value", 1, "", "write z=…, as in z=0.5"),
+    ("", "z=50 y=1", "a comma is missing before `y`", 5, "y", "separate several variables by commas: z=50, y=0"),
+    ("", "z=50, z=1", "`z` has a value already", 6, "z", ""),
+    ("", "z=w", "a value has no free variables; `w` is one", 2, "w", ""),
+    ("s = w", "z=s+1", "a value has no free variables; `w` is one", 2, "s+1", ""),
+    ("f(x) = x*w", "z=f(1)", "a value has no free variables; `w` is one", 2, "f(1)", ""),
+    ("", "z=1<2", "a value is a number; this is a predicate", 2, "1<2", ""),
+    ("", "=1", "a variable is a name, which `=` is not", 0, "=", ""),
+    ("", "z=50,", "a variable is missing", 5, "", ""),
+    ("", "z=y=1", "a value has one `=`", 3, "=", "separate several variables by commas: z=50, y=0"),
+    ("", "z=50;y=1", "`;` has no meaning here", 4, ";", "a statement ends with its line; commas separate arguments"),
+    ("", "2=3", "a variable is a name, which `2` is not", 0, "2", ""),
+    ("", "exp(2)=3", "`exp` has no value", 3, "(", "write exp=…, as in exp=0.5"),
+];

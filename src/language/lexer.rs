@@ -225,7 +225,7 @@ impl<'a> Lexer<'a> {
                 let error = error.at(self.span(self.at, self.at + c.len_utf8()));
                 return Err(match c {
                     '[' | ']' | '{' | '}' => error.help("only (…) groups"),
-                    ';' => error.help("write one statement a line"),
+                    ';' => error.help("a statement ends with its line; commas separate arguments"),
                     _ => error,
                 });
             }

@@ -1,53 +1,10 @@
 //! The language: what programs mean, and what is said about bad ones.
 
-use std::collections::HashSet;
-use ulpscope::formula::{Context, Diagnostic, Formula, NodeId, Op};
-use ulpscope::language::Definitions;
+mod common;
 
-/// A formula in one line: operations in prefix form, a context other than the
-/// ambient one behind `@`, `name:` before a named node where it stands first
-/// and `name` alone afterwards.
-fn shape(formula: &Formula) -> String {
-    fn write(formula: &Formula, id: NodeId, seen: &mut HashSet<NodeId>, out: &mut String) {
-        let node = formula.node(id);
-        if let Some(name) = formula.origin(id).names.first() {
-            out.push_str(name);
-            if !seen.insert(id) {
-                return;
-            }
-            out.push(':');
-        }
-        let head = match &node.op {
-            Op::Input(index) => formula.inputs()[*index as usize].clone(),
-            Op::Parameter(index) => format!("${index}"),
-            Op::Literal(literal) => literal.text().to_string(),
-            Op::Call(index) => format!("{}()", formula.functions()[*index as usize].name),
-            Op::Cast(format) => format!("cast[{format}]"),
-            Op::Round(format) => format!("round[{format}]"),
-            op => op.name().to_string(),
-        };
-        let operands = formula.operands(id);
-        if !operands.is_empty() {
-            out.push('(');
-        }
-        out.push_str(&head);
-        match node.context {
-            Context::Ambient => {}
-            Context::Real => out.push_str("@real"),
-            Context::Fixed(format) => out.push_str(&format!("@{format}")),
-        }
-        for &operand in operands {
-            out.push(' ');
-            write(formula, operand, seen, out);
-        }
-        if !operands.is_empty() {
-            out.push(')');
-        }
-    }
-    let mut out = String::new();
-    write(formula, formula.root(), &mut HashSet::new(), &mut out);
-    out
-}
+use common::shape;
+use ulpscope::formula::{Context, Diagnostic, Formula};
+use ulpscope::language::Definitions;
 
 fn formula(definitions: &str, text: &str) -> Formula {
     let mut known = Definitions::new();
@@ -153,6 +110,133 @@ fn definitions() {
     for (known, text, expected) in table {
         assert_eq!(shape(&formula(known, text)), expected, "{known} | {text}");
     }
+}
+
+#[test]
+fn the_prelude_keeps_its_own_meaning() {
+    let definitions = "sigmoid(z) = 0\npi = 3\nx = 7";
+    let inlined = |text| {
+        let formula = formula(definitions, text);
+        shape(&formula.inline(Context::Ambient).unwrap())
+    };
+    assert_eq!(inlined("silu(y)"), "(* y (/ 1 (+ 1 (exp (- y)))))");
+    assert_eq!(inlined("sigmoid(y)"), "0");
+    assert_eq!(inlined("relu(x)"), "(max x:7 0)");
+    assert!(inlined("gelu_tanh(y)").contains("(/ 2 pi)"));
+}
+
+#[test]
+fn free_variables_of_a_function_are_inputs() {
+    let formula = formula("f(x) = x + k*s\ns = t", "f(y)");
+    assert_eq!(formula.inputs(), ["y"]);
+    let inlined = formula.inline(Context::Ambient).unwrap();
+    assert_eq!(inlined.inputs(), ["y", "k", "t"]);
+}
+
+#[test]
+fn texts_come_in_any_order_and_number() {
+    let mut known = Definitions::new();
+    known.add("-d", "f(x) = x + k").unwrap();
+    let before = known.formula("expression", "f(1)").unwrap();
+    known.add("-d", "k = 2").unwrap();
+    let after = known.formula("expression", "f(1)").unwrap();
+    let inlined = |formula: &Formula| shape(&formula.inline(Context::Ambient).unwrap());
+    assert_eq!(inlined(&before), "(+ 1 k)");
+    assert_eq!(inlined(&after), "(+ 1 k:2)");
+
+    let error = known.add("more.ulp", "a = 1\n\nk = 3").unwrap_err();
+    assert_eq!(error.message, "`k` is defined already, at line 1 of -d");
+    assert!(known.is_defined("k") && known.is_defined("sigmoid"));
+    assert!(!known.is_defined("a"), "nothing of a bad text is kept");
+    known.add("more.ulp", "a = f(0)").unwrap();
+    assert!(known.check().is_ok());
+    // A bad definition is reported whether it is used or not.
+    known.add("bad.ulp", "b = g(a)").unwrap();
+    let error = known.formula("expression", "1").unwrap_err();
+    assert_eq!(error.message, "there is no function `g`");
+    assert_eq!(known.sources().name(error.span.unwrap().source), "bad.ulp");
+}
+
+#[test]
+fn declared_derivatives() {
+    let mut known = Definitions::new();
+    known
+        .add(
+            "definitions",
+            "g(x, y) = x*y^2\nd(g(a, b), b) = 2*a*b\nd(g(x, y), x) = y^2\nsoftplus'(t) = sigmoid(t)",
+        )
+        .unwrap();
+    let formula = known
+        .formula("expression", "g(1, 2) + sigmoid(3) + softplus(4) + relu(5)")
+        .unwrap();
+    let declared = |function: usize, parameter| {
+        let function = &formula.functions()[function];
+        let derivative = known.declared_derivative(function, parameter);
+        derivative.map(|derivative| shape(&derivative.body))
+    };
+    assert_eq!(declared(0, 0).unwrap(), "(pow $1 2)");
+    assert_eq!(declared(0, 1).unwrap(), "(* (* 2 $0) $1)");
+    assert_eq!(
+        declared(1, 0).unwrap(),
+        "(* (sigmoid() $0) (- 1 (sigmoid() $0)))"
+    );
+    assert_eq!(declared(2, 0).unwrap(), "(sigmoid() $0)");
+    assert_eq!(declared(3, 0), None);
+    // A user's sigmoid has no derivative but the user's.
+    known.add("more", "sigmoid(z) = z").unwrap();
+    let formula = known.formula("expression", "sigmoid(3)").unwrap();
+    assert!(
+        known
+            .declared_derivative(&formula.functions()[0], 0)
+            .is_none()
+    );
+}
+
+#[test]
+fn points() {
+    let mut known = Definitions::new();
+    known.add("-d", "half = 1/2").unwrap();
+    let point = known
+        .point("--at", "z=-50, é=max(1, 2),\n w = half + sigmoid(0)")
+        .unwrap();
+    let found: Vec<(&str, &str, String)> = point
+        .iter()
+        .map(|binding| {
+            let text = known.sources().text(binding.span);
+            (binding.name.as_str(), text, shape(&binding.value))
+        })
+        .collect();
+    let expected = [
+        ("z", "z", "(- 50)".to_string()),
+        ("é", "é", "(max 1 2)".to_string()),
+        ("w", "w", "(+ half:(/ 1 2) (sigmoid() 0))".to_string()),
+    ];
+    assert_eq!(found, expected);
+    assert!(known.point("--at", " ").unwrap().is_empty());
+}
+
+#[test]
+fn places_are_exact() {
+    let formula = formula("", "é·(1 + σ(−z)) ≤ |y|²");
+    let texts: Vec<&str> = formula
+        .ids()
+        .map(|id| formula.sources().text(formula.origin(id).spans[0]))
+        .collect();
+    let expected = [
+        "é",
+        "1",
+        "z",
+        "−z",
+        "σ(−z)",
+        "1 + σ(−z)",
+        "é·(1 + σ(−z))",
+        "y",
+        "|y|",
+        "²",
+        "|y|²",
+        "é·(1 + σ(−z)) ≤ |y|²",
+    ];
+    assert_eq!(texts, expected);
 }
 
 /// What is said about a bad program: the message, the byte where the marked
@@ -357,3 +441,50 @@ const BAD_POINTS: &[(&str, &str, &str, u32, &str, &str)] = &[
     ("", "2=3", "a variable is a name, which `2` is not", 0, "2", ""),
     ("", "exp(2)=3", "`exp` has no value", 3, "(", "write exp=…, as in exp=0.5"),
 ];
+
+/// Whatever the text, there is a formula or an error whose place is in it.
+#[test]
+fn no_text_is_too_strange() {
+    #[rustfmt::skip]
+    const PIECES: &[&str] = &[
+        "x", "y", "é", "σ", "π", "sin", "fl", "rn", "cast", "d", "f", "2", ".5", "1e", "0x", "57%",
+        "1e-3", "(", "(", ")", ")", ",", "|", "|", "+", "-", "−", "*", "·", "/", "÷", "^", "**",
+        "√", "²", "⁻", "<", "≤", "==", "!=", "=", "!", "&&", "||", "'", "%", "if", "then", "else",
+        "and", "or", "not", "implies", "iff", "claim", " ", "\n", "\r\n", "# c", "f32", ":", "/rz",
+        "\u{feff}", "\u{200b}", "𝜋", "€", "\0",
+    ];
+    let mut state = 1u64;
+    let mut below = |n: usize| {
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (state >> 33) as usize % n
+    };
+    let mut good = 0;
+    for _ in 0..20_000 {
+        let text: String = (0..1 + below(12))
+            .map(|_| PIECES[below(PIECES.len())])
+            .collect();
+        let mut known = Definitions::new();
+        let errors = [
+            known.formula("expression", &text).err(),
+            known.point("point", &text).err(),
+            known
+                .add("definitions", &text)
+                .and_then(|()| known.check())
+                .err(),
+        ];
+        for error in errors {
+            match error {
+                Some(error) => drop(
+                    known
+                        .sources()
+                        .text(error.span.expect("a place"))
+                        .to_string(),
+                ),
+                None => good += 1,
+            }
+        }
+    }
+    assert!(good > 500, "{good}");
+}

@@ -1,14 +1,14 @@
 //! Calls: what a function's name means, and its resolved body.
 
 use super::resolve::Graph;
-use super::scope::{built_in, constant};
+use super::scope::constant;
 use super::tree::Named;
 use super::{Compiled, DefinitionId, Definitions};
 use crate::formula::{Diagnostic, Function, Kind, MAX_CALL_DEPTH, MAX_NODES, NodeId, Op, Span};
 use std::sync::Arc;
 
 impl Graph<'_> {
-    /// The operation that calls a function.
+    /// The operation that calls a function that was defined.
     pub fn call(
         &mut self,
         name: Named,
@@ -22,12 +22,7 @@ impl Graph<'_> {
             span: place,
         } = name;
         let name = &**definitions.names.text(symbol);
-        let (wanted, usage) = if let Some(row) = built_in(name) {
-            if row.arity == given {
-                return Ok((row.op.clone(), row.op.kind()));
-            }
-            (row.arity, format!("{name}: {}", row.meaning))
-        } else if self.parameters.contains(&symbol) {
+        let (wanted, usage) = if self.parameters.contains(&symbol) {
             return Err(no_function(name, place));
         } else if let Some(id) = definitions.look_up(symbol, prelude) {
             let definition = &definitions.list[id.index()];
@@ -50,8 +45,7 @@ impl Graph<'_> {
                 Some(_) => error,
             });
         };
-        let message = format!("`{name}` takes {}, not {given}", plural(wanted, "argument"));
-        Err(Diagnostic::new(message).at(whole).help(usage))
+        Err(wrong_count(name, wanted, given).at(whole).help(usage))
     }
 
     /// The index of a function in this graph; resolves it where that is not
@@ -132,6 +126,11 @@ impl Definitions {
         let names: Vec<&str> = parameters.iter().map(|&p| &**self.names.text(p)).collect();
         format!("{name}({})", names.join(", "))
     }
+}
+
+pub(super) fn wrong_count(name: &str, wanted: usize, given: usize) -> Diagnostic {
+    let wanted = plural(wanted, "argument");
+    Diagnostic::new(format!("`{name}` takes {wanted}, not {given}"))
 }
 
 pub(super) fn plural(count: usize, what: &str) -> String {

@@ -72,3 +72,22 @@ impl Definitions {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prelude_is_correct() {
+        let mut definitions = Definitions::new();
+        definitions.check().unwrap();
+        for index in 0..definitions.list.len() {
+            let parameters = definitions.list[index].parameters.clone();
+            assert!(parameters.is_some(), "functions alone");
+            let id = DefinitionId(index as u32);
+            Graph::new(&mut definitions, &[], 0).function(id).unwrap();
+            let compiled = definitions.list[index].function.clone().unwrap();
+            assert!(compiled.function.body.inputs().is_empty());
+        }
+    }
+}

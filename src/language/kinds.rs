@@ -20,6 +20,7 @@ pub(super) fn wanted(shape: &Shape, index: usize) -> Option<Kind> {
 pub(super) fn wrong_kind(shape: &Shape, index: usize, names: &Names, span: Span) -> Diagnostic {
     let what = match shape {
         Shape::Call(symbol, _) => format!("`{}`", names.text(*symbol)),
+        Shape::BuiltIn(row) => format!("`{}`", row.name),
         Shape::Apply(Op::Select) if index > 0 => "a branch of `if`".to_string(),
         Shape::Apply(Op::Abs) => "`|…|`".to_string(),
         Shape::Apply(Op::Pow) => "`^`".to_string(),

@@ -265,6 +265,9 @@ fn continues_name(c: char) -> bool {
 
 /// The sign or digit that stands above the line.
 pub(super) fn superscript(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return None;
+    }
     const ABOVE: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
     let index = ABOVE.chars().position(|above| above == c)?;
     "0123456789-".chars().nth(index)

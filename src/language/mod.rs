@@ -16,6 +16,9 @@
 //! `fl(e, F)` gives e's operations the context F, `cast(e, F)` is a conversion
 //! inside a computation, and `rn(e, F)`, `rz`, `ru`, `rd` round a real number
 //! once.
+//!
+//! A call means its body with the arguments in the parameters' places: an
+//! argument is computed in the context of each of them.
 
 mod call;
 mod check;

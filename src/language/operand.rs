@@ -1,7 +1,9 @@
 //! Operands: what stands between operators.
 
+use super::call::wrong_count;
 use super::lexer::{Lexeme, Token};
 use super::parser::{Parser, Part};
+use super::scope::built_in;
 use super::tree::{Named, Shape, View};
 use crate::format::{Format, FormatError};
 use crate::formula::{Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, Span};
@@ -89,8 +91,17 @@ impl Parser<'_> {
             }
         }
         let end = self.close(opener)?;
-        let shape = Shape::Call(name.symbol, name.span);
-        Ok(self.push(shape, &arguments, name.span.to(end)))
+        let span = name.span.to(end);
+        let written = &**self.names.text(name.symbol);
+        let shape = match built_in(written) {
+            None => Shape::Call(name.symbol, name.span),
+            Some(row) if row.arity == arguments.len() => Shape::BuiltIn(row),
+            Some(row) => {
+                let error = wrong_count(written, row.arity, arguments.len()).at(span);
+                return Err(error.help(format!("{written}: {}", row.meaning)));
+            }
+        };
+        Ok(self.push(shape, &arguments, span))
     }
 
     fn view(&mut self, name: Named, view: View) -> Result<Part, Diagnostic> {

@@ -34,7 +34,7 @@ use super::lexer::{Lexeme, Lexer, Token, superscript};
 use super::tree::{ExprId, Named, Names, Shape, Tree};
 use crate::formula::{Diagnostic, Op, SourceId, Span};
 
-/// How deep brackets, arguments and `if` may nest. A level takes less than a
+/// How deep brackets, arguments and `if` may nest. A level takes about a
 /// kilobyte of stack.
 pub const MAX_NESTING: usize = 500;
 

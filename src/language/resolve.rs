@@ -225,6 +225,7 @@ impl<'a> Graph<'a> {
                 self.call(name, expr.span, operands.len(), job.prelude)?
             }
             Shape::Apply(op) => (op.clone(), op.kind()),
+            Shape::BuiltIn(row) => (row.op.clone(), row.op.kind()),
             Shape::Implies => {
                 let span = tree.get(operands[0]).span;
                 let not = self.builder.node(Op::Not, &ids[..1], context, Some(span))?;
@@ -254,6 +255,8 @@ impl Job {
             let expr = tree.at(index);
             let inside = match expr.shape {
                 Shape::Fl(format) => Context::Fixed(format),
+                // An argument's place is where its parameter stands.
+                Shape::Call(..) => Context::Ambient,
                 _ => contexts[index],
             };
             for operand in tree.operands(expr) {

@@ -72,13 +72,15 @@ impl Builder {
         span: Option<Span>,
     ) -> Result<NodeId, Diagnostic> {
         debug_assert!(operands.iter().all(|id| id.index() < self.nodes.len()));
-        if let Some(merged) = &self.merged {
+        let id = NodeId(self.nodes.len() as u32);
+        if let Some(merged) = &mut self.merged {
             let key = (op.clone(), context, operands.to_vec());
-            if let Some(&id) = merged.get(&key) {
+            let known = *merged.entry(key).or_insert(id);
+            if known != id {
                 if let Some(span) = span {
-                    self.add_span(id, span);
+                    self.add_span(known, span);
                 }
-                return Ok(id);
+                return Ok(known);
             }
         }
         if self.nodes.len() >= MAX_NODES {
@@ -87,10 +89,6 @@ impl Builder {
             ))
             .at(span)
             .help("split it, or evaluate its parts one by one"));
-        }
-        let id = NodeId(self.nodes.len() as u32);
-        if let Some(merged) = &mut self.merged {
-            merged.insert((op.clone(), context, operands.to_vec()), id);
         }
         self.nodes.push(Node {
             op,

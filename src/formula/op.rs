@@ -58,7 +58,10 @@ macro_rules! ops {
             /// π, e, infinity, NaN.
             Constant(Constant),
             /// A call of a function: an index into the formula's functions.
-            /// Gone after inlining.
+            /// The ambient context of its operands is that of the places
+            /// where the parameters stand; an `fl` around the call does not
+            /// change it, but gives the call itself its context. Gone after
+            /// inlining.
             Call(u32),
             /// Carries a value into this node's own context: a rounding where
             /// that is a format, the identity in the reals. The border of an

@@ -225,7 +225,7 @@ impl<'a> Lexer<'a> {
                 let error = error.at(self.span(self.at, self.at + c.len_utf8()));
                 return Err(match c {
                     '[' | ']' | '{' | '}' => error.help("only (…) groups"),
-                    ';' => error.help("write one statement a line"),
+                    ';' => error.help("a statement ends with its line; commas separate arguments"),
                     _ => error,
                 });
             }
@@ -265,6 +265,9 @@ fn continues_name(c: char) -> bool {
 
 /// The sign or digit that stands above the line.
 pub(super) fn superscript(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return None;
+    }
     const ABOVE: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
     let index = ABOVE.chars().position(|above| above == c)?;
     "0123456789-".chars().nth(index)

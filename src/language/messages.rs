@@ -83,6 +83,7 @@ impl Parser<'_> {
         .at(next.span);
         match next.token {
             Token::Equals => error.help("write == to compare"),
+            Token::Comma if self.decimal_comma() => error.help("write a decimal point"),
             Token::Percent => error.help("57% is 0.57; there is no operator for remainders"),
             _ if operand => match self.product(written, next.token) {
                 Some(help) => error.help(help),
@@ -90,6 +91,13 @@ impl Parser<'_> {
             },
             _ => error,
         }
+    }
+
+    /// Whether the comma that comes next stands between digits.
+    fn decimal_comma(&self) -> bool {
+        let (before, after) = self.lexer.text.split_at(self.next.span.start as usize);
+        let digit = |c: char| c.is_ascii_digit();
+        before.ends_with(digit) && after[1..].starts_with(digit)
     }
 
     fn unclosed(&self, opener: Lexeme) -> Diagnostic {
@@ -103,14 +111,19 @@ impl Parser<'_> {
             self.next.token,
             Token::Close | Token::Comma | Token::Bar | Token::Then | Token::Else
         );
-        if !self.ended() && !other {
-            return self.unexpected(None);
-        }
         let word = if expected == Token::Then {
             "then"
         } else {
             "else"
         };
+        if let Token::Number | Token::Name(_) | Token::Open = self.next.token {
+            let written = self.text(self.next.span);
+            let message = format!("an operator or `{word}` is missing before `{written}`");
+            return Diagnostic::new(message).at(self.next.span);
+        }
+        if !self.ended() && !other {
+            return self.unexpected(None);
+        }
         Diagnostic::new(format!("this `if` has no `{word}`"))
             .at(start.span)
             .help("write if … then … else …")
@@ -130,6 +143,9 @@ impl Parser<'_> {
             _ => right,
         };
         let digit = |c: char| c.is_ascii_digit();
+        if token == Token::Number && left.ends_with(digit) {
+            return None;
+        }
         if right.starts_with('_') && left.ends_with(digit) {
             return Some("digits are not grouped: write 1000000, or 1e6".to_string());
         }

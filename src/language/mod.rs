@@ -1,9 +1,11 @@
 //! From text to formulas.
 //!
-//! The stages are files: `lexer` makes tokens, `parser` and `statement` make
-//! trees, `resolve` makes [`Formula`]s of them. `messages` has what the parser
-//! says where it cannot go on, `scope` what a name means. The functions that
-//! come with the language are written in it (`prelude.ulp`).
+//! The stages are files: `lexer` makes tokens; `parser`, `operand` and
+//! `statement` make trees; `resolve` and `call` make [`Formula`]s of them, with
+//! `scope` (what a name means) and `kinds` (number or predicate). `check`
+//! resolves what is defined but not used; `messages` has what the parser says
+//! where it cannot go on. The functions that come with the language are written
+//! in it (`prelude.ulp`).
 //!
 //! A definition is a name for a formula over free variables; definitions may
 //! come in any order. What is no parameter, no definition and no constant is a
@@ -14,9 +16,16 @@
 //! `fl(e, F)` gives e's operations the context F, `cast(e, F)` is a conversion
 //! inside a computation, and `rn(e, F)`, `rz`, `ru`, `rd` round a real number
 //! once.
+//!
+//! A call means its body with the arguments in the parameters' places: an
+//! argument is computed in the context of each of them.
 
+mod call;
+mod check;
+mod kinds;
 mod lexer;
 mod messages;
+mod operand;
 mod parser;
 mod resolve;
 mod scope;
@@ -150,7 +159,6 @@ impl Definitions {
         definitions
             .add_text("prelude", PRELUDE, true)
             .expect("the prelude is correct");
-        definitions.checked = (definitions.list.len(), definitions.derivatives.len());
         definitions
     }
 
@@ -373,7 +381,6 @@ impl Definitions {
             "`{text}` {what} already, at line {line} of {place}"
         ))
         .at(second.span)
-        .help("give one of them another name")
     }
 }
 

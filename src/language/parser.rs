@@ -31,17 +31,12 @@
 //! so that only brackets, arguments and `if` nest.
 
 use super::lexer::{Lexeme, Lexer, Token, superscript};
-use super::tree::{ExprId, Named, Names, Shape, Tree, View};
-use crate::format::Format;
-use crate::formula::{Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, SourceId, Span};
-use std::sync::Arc;
+use super::tree::{ExprId, Named, Names, Shape, Tree};
+use crate::formula::{Diagnostic, Op, SourceId, Span};
 
-/// How deep brackets, arguments and `if` may nest. A level takes less than a
+/// How deep brackets, arguments and `if` may nest. A level takes about a
 /// kilobyte of stack.
 pub const MAX_NESTING: usize = 500;
-
-/// How many bits the numbers of one text may take together.
-const MAX_LITERAL_BITS: u64 = 1 << 30;
 
 /// An operator that waits for its right operand.
 #[derive(Clone, Debug)]
@@ -101,9 +96,9 @@ fn prefix(token: Token) -> Option<(Operator, u8)> {
 /// An operand in the making: its place includes the parentheses around it,
 /// which are not part of the expression's own.
 #[derive(Clone, Copy, Debug)]
-struct Part {
-    id: ExprId,
-    outer: Span,
+pub(super) struct Part {
+    pub id: ExprId,
+    pub outer: Span,
 }
 
 pub(super) struct Parser<'a> {
@@ -114,7 +109,8 @@ pub(super) struct Parser<'a> {
     pub waiting: Vec<Waiting>,
     parts: Vec<Part>,
     depth: usize,
-    literal_bits: u64,
+    /// How many bits the numbers so far take.
+    pub literal_bits: u64,
     /// The last operand that was read, to be named in messages.
     pub last: Option<Span>,
 }
@@ -166,7 +162,7 @@ impl<'a> Parser<'a> {
         Ok(std::mem::take(&mut self.tree))
     }
 
-    fn expression(&mut self, opener: Option<Lexeme>) -> Result<Part, Diagnostic> {
+    pub fn expression(&mut self, opener: Option<Lexeme>) -> Result<Part, Diagnostic> {
         if self.depth == MAX_NESTING {
             return Err(
                 Diagnostic::new(format!("brackets nest deeper than {MAX_NESTING}"))
@@ -271,7 +267,7 @@ impl<'a> Parser<'a> {
         self.parts.extend(whole);
     }
 
-    fn push(&mut self, shape: Shape, operands: &[ExprId], span: Span) -> Part {
+    pub fn push(&mut self, shape: Shape, operands: &[ExprId], span: Span) -> Part {
         Part {
             id: self.tree.push(shape, operands, span),
             outer: span,
@@ -290,168 +286,6 @@ impl<'a> Parser<'a> {
         self.parts.push(part);
         self.last = Some(part.outer);
         Ok(())
-    }
-
-    fn operand(&mut self, floor: usize, opener: Option<Lexeme>) -> Result<Part, Diagnostic> {
-        let lexeme = self.next;
-        match lexeme.token {
-            Token::Number => {
-                self.advance()?;
-                let literal = self.literal(self.text(lexeme.span), lexeme.span)?;
-                Ok(self.push(Shape::Number(literal), &[], lexeme.span))
-            }
-            Token::Name(symbol) => {
-                self.advance()?;
-                if self.at(Token::Open) {
-                    let name = Named {
-                        symbol,
-                        span: lexeme.span,
-                    };
-                    return match View::find(self.names.text(symbol)) {
-                        Some(view) => self.view(name, view),
-                        None => self.call(name),
-                    };
-                }
-                Ok(self.push(Shape::Name(symbol), &[], lexeme.span))
-            }
-            Token::Open => {
-                self.advance()?;
-                let inner = self.expression(Some(lexeme))?;
-                let end = self.close(lexeme)?;
-                Ok(Part {
-                    id: inner.id,
-                    outer: lexeme.span.to(end),
-                })
-            }
-            Token::Bar => {
-                self.advance()?;
-                let inner = self.expression(Some(lexeme))?;
-                if !self.at(Token::Bar) {
-                    return Err(self.unexpected(Some(lexeme)));
-                }
-                let span = lexeme.span.to(self.advance()?.span);
-                Ok(self.push(Shape::Apply(Op::Abs), &[inner.id], span))
-            }
-            Token::If => self.conditional(),
-            _ => Err(self.missing(floor, opener)),
-        }
-    }
-
-    fn conditional(&mut self) -> Result<Part, Diagnostic> {
-        let start = self.advance()?;
-        let condition = self.expression(Some(start))?;
-        self.word(Token::Then, start)?;
-        let holds = self.expression(Some(start))?;
-        self.word(Token::Else, start)?;
-        let otherwise = self.expression(Some(start))?;
-        let operands = [condition.id, holds.id, otherwise.id];
-        let span = start.span.to(otherwise.outer);
-        Ok(self.push(Shape::Apply(Op::Select), &operands, span))
-    }
-
-    fn word(&mut self, token: Token, start: Lexeme) -> Result<(), Diagnostic> {
-        if self.at(token) {
-            self.advance()?;
-            return Ok(());
-        }
-        Err(self.without_word(token, start))
-    }
-
-    fn call(&mut self, name: Named) -> Result<Part, Diagnostic> {
-        let opener = self.advance()?;
-        let mut arguments = Vec::new();
-        if !self.at(Token::Close) {
-            loop {
-                arguments.push(self.expression(Some(opener))?.id);
-                if !self.at(Token::Comma) {
-                    break;
-                }
-                self.advance()?;
-            }
-        }
-        let end = self.close(opener)?;
-        let shape = Shape::Call(name.symbol, name.span);
-        Ok(self.push(shape, &arguments, name.span.to(end)))
-    }
-
-    fn view(&mut self, name: Named, view: View) -> Result<Part, Diagnostic> {
-        let opener = self.advance()?;
-        let written = self.text(name.span);
-        let usage = format!("write {written}(expression, format), as in {written}(x, f32)");
-        if self.at(Token::Close) {
-            let message = format!("`{written}` takes an expression and a format");
-            let span = name.span.to(self.next.span);
-            return Err(Diagnostic::new(message).at(span).help(usage));
-        }
-        let operand = self.expression(Some(opener))?;
-        if self.at(Token::Close) {
-            let message = format!("`{written}` takes a format behind the expression");
-            return Err(Diagnostic::new(message).at(self.next.span).help(usage));
-        }
-        if !self.at(Token::Comma) {
-            return Err(self.unexpected(Some(opener)));
-        }
-        // What follows the comma is not read as tokens.
-        let place = self.lexer.raw();
-        let comma = self.advance()?;
-        if place.start == place.end {
-            if self.at(Token::End) {
-                return Err(self.unexpected(Some(opener)));
-            }
-            let message = "a format is missing behind the comma";
-            return Err(Diagnostic::new(message).at(comma.span).help(usage));
-        }
-        let format: Format = self.text(place).parse().map_err(|error| {
-            let crate::format::FormatError { message, help } = error;
-            Diagnostic {
-                help,
-                ..Diagnostic::new(message).at(place)
-            }
-        })?;
-        let shape = match view {
-            View::Fl => Shape::Fl(format),
-            View::Cast => Shape::Cast(format),
-            View::Round(rounding) => {
-                if format != format.nearest() {
-                    let message = format!("`{written}` says itself how it rounds");
-                    let help = format!("write {written}(…, {})", format.nearest());
-                    return Err(Diagnostic::new(message).at(place).help(help));
-                }
-                Shape::Round(format.with_rounding(rounding))
-            }
-        };
-        let end = self.close(opener)?;
-        Ok(self.push(shape, &[operand.id], name.span.to(end)))
-    }
-
-    /// Reads the parenthesis that closes `opener`.
-    pub fn close(&mut self, opener: Lexeme) -> Result<Span, Diagnostic> {
-        if !self.at(Token::Close) {
-            return Err(self.unexpected(Some(opener)));
-        }
-        Ok(self.advance()?.span)
-    }
-
-    fn literal(&mut self, text: &str, span: Span) -> Result<Arc<Literal>, Diagnostic> {
-        let literal = Literal::parse(text).map_err(|error| match error {
-            LiteralError::Malformed(error) => Diagnostic::new(error.to_string()).at(span),
-            LiteralError::OutOfRange => Diagnostic::new("this number's exponent is out of range")
-                .at(span)
-                .help(format!(
-                    "powers of ten go to 10^±{MAX_LITERAL_EXPONENT}; write a greater one as a power, 10^…"
-                )),
-        })?;
-        let value = literal.value();
-        let bits = u64::from(value.numer().significant_bits())
-            + u64::from(value.denom().significant_bits());
-        self.literal_bits += bits;
-        if self.literal_bits > MAX_LITERAL_BITS {
-            let message = "the numbers of this text take too much memory";
-            return Err(Diagnostic::new(message)
-                .at(span)
-                .help("write large powers of ten as 10^…"));
-        }
-        Ok(Arc::new(literal))
     }
 
     /// A name, or an error that says what it is for.

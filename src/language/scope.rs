@@ -29,10 +29,13 @@ impl Definitions {
     }
 }
 
-/// The candidate at the least edit distance, if that is at most a third of the
-/// name's length (or 1).
+/// The candidate at the least edit distance, if that is about a third of the
+/// name's length at most.
 fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
-    let most = (name.chars().count() / 3).max(1);
+    let most = name.chars().count().div_ceil(3);
+    if name.chars().count() < 2 {
+        return None;
+    }
     candidates
         .filter(|known| known.len().abs_diff(name.len()) <= 4 * most)
         .map(|known| (strsim::damerau_levenshtein(known, name), known))

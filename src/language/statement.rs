@@ -163,6 +163,11 @@ impl Parser<'_> {
                 .help("write f'(x) = …"));
         }
         let opener = self.advance()?;
+        if self.at(Token::Close) {
+            return Err(Diagnostic::new("a function has a parameter at least")
+                .at(opener.span.to(self.next.span))
+                .help("for a value write name = …"));
+        }
         let mut list: Vec<Named> = Vec::new();
         loop {
             let parameter = self.name("a parameter")?;
@@ -259,6 +264,13 @@ impl Parser<'_> {
                 Token::End => return Ok(list),
                 Token::Equals => {
                     return Err(Diagnostic::new("a value has one `=`")
+                        .at(self.next.span)
+                        .help("separate several variables by commas: z=50, y=0"));
+                }
+                Token::Name(_) => {
+                    let written = self.text(self.next.span);
+                    let message = format!("a comma is missing before `{written}`");
+                    return Err(Diagnostic::new(message)
                         .at(self.next.span)
                         .help("separate several variables by commas: z=50, y=0"));
                 }

@@ -1,7 +1,7 @@
 //! What the parser makes: names, expressions, statements.
 
 use crate::format::{Format, Rounding};
-use crate::formula::{Literal, Op, Span};
+use crate::formula::{Literal, Op, OpInfo, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -52,7 +52,9 @@ impl ExprId {
 pub(super) enum Shape {
     Number(Arc<Literal>),
     Name(Symbol),
-    /// A call; the span is that of the function's name.
+    /// A call of a built-in function.
+    BuiltIn(&'static OpInfo),
+    /// Another call; the span is that of the function's name.
     Call(Symbol, Span),
     /// An operator, `|…|`, `if`.
     Apply(Op),

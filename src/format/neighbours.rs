@@ -75,7 +75,7 @@ impl Format {
             return None;
         }
         let magnitude = Integer::from(ordinal.abs_ref());
-        let above = Integer::from(&magnitude - self.largest_ordinal());
+        let above = &magnitude - self.largest_ordinal();
         let mut x = if above <= 0 {
             // Numbers of the same exponent differ in the p − 1 bits at the end; the
             // subnormals lack the leading bit and share the least exponent.

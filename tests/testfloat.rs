@@ -5,8 +5,8 @@
 
 mod suites;
 
-use rug::{Float, Integer};
-use suites::Tally;
+use rug::Float;
+use suites::{Tally, decode, same};
 use ulpscope::arithmetic::emulated::operate;
 use ulpscope::arithmetic::native::{Hardware, Libm};
 use ulpscope::format::{Format, Rounding};
@@ -25,18 +25,6 @@ const MODES: [Rounding; 5] = [
 fn format(name: &str) -> Format {
     let name = if name == "extF80" { "f80" } else { name };
     name.parse().expect("a format")
-}
-
-/// What bits in hexadecimal encode. (None of level 1's operands is an `f80`
-/// pattern that encodes nothing.)
-fn decode(format: &Format, bits: &str) -> Float {
-    let bits = u128::from_str_radix(bits, 16).expect("hexadecimal digits");
-    format.decode(&Integer::from(bits)).expect("an encoding")
-}
-
-/// The same number, zeros with their signs; any NaN is any other.
-fn same(a: &Float, b: &Float) -> bool {
-    (a.is_nan() && b.is_nan()) || (a == b && a.is_sign_negative() == b.is_sign_negative())
 }
 
 /// Runs one file: `arity` operands of `from`, results in `to`, by the operation

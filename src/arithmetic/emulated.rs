@@ -128,7 +128,10 @@ pub fn operate(
         Op::Cast(inner) => {
             let mut value = Float::new(inner.working_precision());
             let ternary = value.assign_round(operands[0], inner.mpfr_round());
-            finish(inner, &mut value, ternary)?;
+            if let Err(no_value) = finish(inner, &mut value, ternary) {
+                result.assign(Special::Nan);
+                return Err(no_value);
+            }
             result.assign_round(&value, round)
         }
         Op::Neg => result.assign_round(-operands[0], round),

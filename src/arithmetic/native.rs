@@ -136,9 +136,9 @@ macro_rules! hardware {
                     | Op::Literal(_)
                     | Op::Constant(_)
                     | Op::Call(_)
-                    | Op::Cast(_)
                     | Op::Round(_) => unreachable!("no operation of one hardware type"),
                     Op::Convert => *x[0],
+                    Op::Cast(inner) => inner.round(&x[0].to_float()).$to(),
                     Op::Neg => -x[0],
                     Op::Add => x[0] + x[1],
                     Op::Sub => x[0] - x[1],
@@ -146,8 +146,8 @@ macro_rules! hardware {
                     Op::Div => x[0] / x[1],
                     Op::Fma => x[0].mul_add(*x[1], *x[2]),
                     Op::Abs => x[0].abs(),
-                    Op::Min => extremum(*x[0], *x[1], Ordering::Less),
-                    Op::Max => extremum(*x[0], *x[1], Ordering::Greater),
+                    Op::Min => extremum(*x[0], *x[1], x[0].is_sign_negative(), Ordering::Less),
+                    Op::Max => extremum(*x[0], *x[1], x[0].is_sign_positive(), Ordering::Greater),
                     Op::Floor => x[0].floor(),
                     Op::Ceil => x[0].ceil(),
                     Op::Trunc => x[0].trunc(),
@@ -288,12 +288,13 @@ macro_rules! other_functions {
 other_functions!(f64, pow, hypot, atan2, exp10, lgamma, lgamma_r);
 other_functions!(f32, powf, hypotf, atan2f, exp10f, lgammaf, lgammaf_r);
 
-/// minimumNumber or maximumNumber of IEEE 754-2019, 9.6, with −0 < +0.
-fn extremum<T: Hardware>(a: T, b: T, wanted: Ordering) -> T {
+/// minimumNumber or maximumNumber of IEEE 754-2019, 9.6, with −0 < +0:
+/// `tie_first` says that of two zeros the first is wanted.
+fn extremum<T: PartialOrd>(a: T, b: T, tie_first: bool, wanted: Ordering) -> T {
     let first = match a.partial_cmp(&b) {
         // A NaN differs from itself.
         None => b.partial_cmp(&b).is_none(),
-        Some(Ordering::Equal) => (wanted == Ordering::Less) == a.to_float().is_sign_negative(),
+        Some(Ordering::Equal) => tie_first,
         Some(order) => order == wanted,
     };
     if first { a } else { b }

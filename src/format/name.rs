@@ -98,6 +98,14 @@ pub const NAMED_FORMATS: &[NamedFormat] = &[
     ),
 ];
 
+const ROUNDINGS: [Rounding; 5] = [
+    Rounding::NearestEven,
+    Rounding::NearestAway,
+    Rounding::Zero,
+    Rounding::Up,
+    Rounding::Down,
+];
+
 /// The least and the greatest number of exponent bits of an `eXmY`.
 const EXPONENT_BITS: std::ops::RangeInclusive<u32> = 2..=20;
 /// The least and the greatest number of stored significand bits of an `eXmY`.
@@ -152,14 +160,21 @@ impl std::str::FromStr for Format {
             None => (text, None),
         };
         let mut format = base(name)?;
+        let mut rounding: Option<Rounding> = None;
         for mode in modes.iter().flat_map(|modes| modes.split('+')) {
-            match mode.trim() {
-                "rne" => format.rounding = Rounding::NearestEven,
-                "rna" => format.rounding = Rounding::NearestAway,
-                "rz" => format.rounding = Rounding::Zero,
-                "ru" => format.rounding = Rounding::Up,
-                "rd" => format.rounding = Rounding::Down,
-                mode @ ("ftz" | "sat") if format.is_mpfr() => {
+            let mode = mode.trim().to_lowercase();
+            if let Some(wanted) = ROUNDINGS.into_iter().find(|r| r.name() == mode) {
+                if let Some(other) = rounding.filter(|other| *other != wanted) {
+                    return Err(error(
+                        format!("{text} has two rounding modes"),
+                        format!("keep {} or {mode}", other.name()),
+                    ));
+                }
+                rounding = Some(wanted);
+                continue;
+            }
+            match mode.as_str() {
+                "ftz" | "sat" if format.is_mpfr() => {
                     return Err(error(
                         format!("`{mode}` has no meaning in {name}"),
                         "MPFR's numbers have no subnormals and no overflow to speak of",
@@ -167,14 +182,15 @@ impl std::str::FromStr for Format {
                 }
                 "ftz" => format.flush_to_zero = true,
                 "sat" => format.saturate = true,
-                unknown => {
+                _ => {
                     return Err(error(
-                        format!("unknown mode `{unknown}`"),
+                        format!("unknown mode `{mode}`"),
                         "the modes are rne, rna, rz, ru, rd, ftz and sat, joined by +",
                     ));
                 }
             }
         }
+        format.rounding = rounding.unwrap_or(format.rounding);
         Ok(format)
     }
 }

@@ -1,8 +1,12 @@
 //! Test data that this project did not write, read in place from the folder that
 //! `ULPSCOPE_SUITES` names. Without it the tests say so and pass.
 
+#![allow(dead_code)] // Each test uses a part of this.
+
+use rug::{Float, Integer};
 use std::fmt::Display;
 use std::path::Path;
+use ulpscope::format::Format;
 
 /// The text of a file in the suites, `.xz` unpacked; `None`, after saying so,
 /// where there are no suites. A file that is missing or broken is a failure.
@@ -24,11 +28,29 @@ pub fn read(name: &str) -> Option<String> {
     Some(String::from_utf8(bytes).expect("the suites are text"))
 }
 
-/// The lines of a suite's text that are no comments, numbered from 1.
+/// The lines of a suite's text without comments (`# …`), numbered from 1.
 pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..)
         .zip(text.lines())
-        .filter(|(_, line)| !line.starts_with('#'))
+        .map(|(number, line)| {
+            let end = line.find('#').unwrap_or(line.len());
+            (number, line[..end].trim_end())
+        })
+        .filter(|(_, line)| !line.is_empty())
+}
+
+/// What bits in hexadecimal encode; `NAN` is written for a NaN's.
+pub fn decode(format: &Format, bits: &str) -> Float {
+    if bits == "NAN" {
+        return Float::with_val(format.precision(), rug::float::Special::Nan);
+    }
+    let bits = u128::from_str_radix(bits, 16).expect("hexadecimal digits");
+    format.decode(&Integer::from(bits)).expect("an encoding")
+}
+
+/// The same number, zeros with their signs; any NaN is any other.
+pub fn same(a: &Float, b: &Float) -> bool {
+    (a.is_nan() && b.is_nan()) || (a == b && a.is_sign_negative() == b.is_sign_negative())
 }
 
 /// Counts cases and mismatches, and keeps the first few of these.

@@ -106,10 +106,6 @@ pub struct Common {
     #[arg(long, global = true, value_name = "BITS", default_value_t = DEFAULT_PRECISION_LIMIT,
           value_parser = clap::value_parser!(u32).range(64..=i64::from(MAX_PRECISION)))]
     pub precision_limit: u32,
-
-    /// Print nothing but the result
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
 }
 
 /// How a result is printed.

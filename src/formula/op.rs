@@ -189,11 +189,18 @@ impl Op {
         })
     }
 
-    /// What it is and where it is defined, in one line.
-    pub fn domain(&self) -> &'static str {
+    /// What it is and where it is defined, as a part of a sentence.
+    pub fn domain(&self) -> String {
         match OPS.iter().find(|info| info.op == *self) {
-            Some(info) => info.meaning,
-            None => "it has no real value",
+            Some(info) => {
+                // The meanings begin with an article or a variable.
+                let meaning = info.meaning.trim_end_matches('.');
+                match meaning.strip_prefix("The ") {
+                    Some(rest) => format!("the {rest}"),
+                    None => meaning.to_string(),
+                }
+            }
+            None => "it has no real value".to_string(),
         }
     }
 

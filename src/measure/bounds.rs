@@ -151,6 +151,13 @@ impl Bounds {
         } else {
             digits
         };
+        if self.upper.is_infinite() {
+            let (_, text, e) = self
+                .lower
+                .to_sign_string_exp_round(10, Some(digits), Round::Down);
+            let e = i64::from(e.unwrap_or(1)) - 1;
+            return format!("≥ {}", place_point(&text, e + shift));
+        }
         match self.rounded(digits) {
             Some((negative, text, exponent)) if !(-3..=4).contains(&(exponent + shift)) => {
                 let sign = if negative { "-" } else { "" };
@@ -204,7 +211,7 @@ impl Bounds {
     /// nearest; `lower..upper` where they do not agree in two.
     pub fn full(&self) -> String {
         if !self.lower.is_finite() || self.upper.is_zero() {
-            return outward(&self.lower, Round::Down);
+            return outward(&self.lower, Round::Down, 20);
         }
         let text = |x: &Float, count| x.to_sign_string_exp_round(10, Some(count), Round::Nearest);
         let agreed = (2..=17).rev().find_map(|count| {
@@ -221,8 +228,8 @@ impl Bounds {
             }
             None => format!(
                 "{}..{}",
-                outward(&self.lower, Round::Down),
-                outward(&self.upper, Round::Up)
+                outward(&self.lower, Round::Down, 20),
+                outward(&self.upper, Round::Up, 20)
             ),
         }
     }
@@ -264,15 +271,15 @@ impl Serialize for Bounds {
             upper: String,
         }
         Texts {
-            lower: outward(&self.lower, Round::Down),
-            upper: outward(&self.upper, Round::Up),
+            lower: outward(&self.lower, Round::Down, 20),
+            upper: outward(&self.upper, Round::Up, 20),
         }
         .serialize(serializer)
     }
 }
 
-/// Twenty digits in the given direction.
-pub(crate) fn outward(x: &Float, round: Round) -> String {
+/// That many digits, rounded in the given direction.
+pub(crate) fn outward(x: &Float, round: Round, digits: usize) -> String {
     let sign = if x.is_sign_negative() { "-" } else { "" };
     if !x.is_finite() {
         return if x.is_nan() {
@@ -284,9 +291,9 @@ pub(crate) fn outward(x: &Float, round: Round) -> String {
     if x.is_zero() {
         return "0".into();
     }
-    let (_, digits, e) = x.to_sign_string_exp_round(10, Some(20), round);
+    let (_, text, e) = x.to_sign_string_exp_round(10, Some(digits), round);
     format!(
         "{sign}{}",
-        place_point(&digits, i64::from(e.unwrap_or(1)) - 1)
+        place_point(&text, i64::from(e.unwrap_or(1)) - 1)
     )
 }

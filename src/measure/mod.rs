@@ -97,7 +97,7 @@ fn errors_of(value: &RealValue, computed: &Float, format: &Format, sharp: bool) 
         Some(Bounds::point(0))
     } else if zero {
         None
-    } else if computed.is_zero() {
+    } else if computed.is_zero() && !magnitude.lower.is_zero() {
         // |0 − v|/|v|, whatever v ≠ 0 is.
         Some(Bounds::point(1))
     } else {

@@ -2,7 +2,7 @@
 
 use super::document::{Align, Block, Cell, Column, Document, Table};
 use crate::measure::Bounds;
-use crate::study::{Compared, Comparison, Exact, Figure, Row, Status};
+use crate::study::{Bound, Compared, Comparison, Exact, Figure, Row, Status};
 
 /// The most characters of a number in a table.
 const NUMBER_WIDTH: usize = 22;
@@ -48,10 +48,10 @@ const COLUMNS: &[(Column, Show)] = &[
         Cell::plain(formula.exact.digits.clone().unwrap_or_default())
     }),
     (data("exact_lower"), |formula, _| {
-        Cell::plain(formula.exact.lower.clone().unwrap_or_default())
+        bound(&formula.exact.lower)
     }),
     (data("exact_upper"), |formula, _| {
-        Cell::plain(formula.exact.upper.clone().unwrap_or_default())
+        bound(&formula.exact.upper)
     }),
     (data("notes"), |_, row| Cell::plain(row.reasons.join("; "))),
 ];
@@ -131,8 +131,7 @@ pub fn comparison(result: &Comparison, chosen: &[String]) -> Document {
 /// The table of a comparison.
 pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Table {
     let columns: Vec<&(Column, Show)> = if chosen.is_empty() {
-        let shown = |(column, _): &&(Column, Show)| several || column.key != "formula";
-        COLUMNS.iter().filter(shown).collect()
+        COLUMNS.iter().collect()
     } else {
         let by_name = |name: &String| COLUMNS.iter().find(|(column, _)| column.key == name);
         chosen.iter().filter_map(by_name).collect()
@@ -147,7 +146,8 @@ pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Ta
         columns: columns
             .iter()
             .map(|(column, _)| Column {
-                data_only: column.data_only && chosen.is_empty(),
+                data_only: chosen.is_empty()
+                    && (column.data_only || (column.key == "formula" && !several)),
                 ..column.clone()
             })
             .collect(),
@@ -156,7 +156,14 @@ pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Ta
 
 /// `expression = +2.41…e-20`, with a word on how certain that is.
 pub(super) fn equation(formula: &Compared) -> String {
-    format!("{} = {}", formula.formula, exact(&formula.exact))
+    match formula.exact.status {
+        Status::Certified => format!(
+            "{} = {}   certified",
+            formula.formula,
+            exact(&formula.exact)
+        ),
+        _ => format!("{}: {}", formula.formula, exact(&formula.exact)),
+    }
 }
 
 /// An exact value for a person.
@@ -167,7 +174,10 @@ pub fn exact(exact: &Exact) -> String {
             let reason = exact.reason.clone().unwrap_or_default();
             match (&exact.lower, &exact.upper) {
                 (Some(lower), Some(upper)) if exact.status == Status::Undecided => {
-                    format!("{reason}; it lies in [{lower}, {upper}]")
+                    format!(
+                        "{reason}; it lies in [{}, {}]",
+                        lower.decimal, upper.decimal
+                    )
                 }
                 _ => reason,
             }
@@ -180,6 +190,16 @@ fn figure(figure: &Option<Figure>) -> Cell {
         Some(figure) => Cell::with_full(shortened(&figure.decimal), &figure.decimal),
         None => Cell::plain("—").data_empty(),
     }
+}
+
+/// The decimal form of a bound.
+pub(super) fn bound(bound: &Option<Bound>) -> Cell {
+    Cell::plain(
+        bound
+            .as_ref()
+            .map(|b| b.decimal.clone())
+            .unwrap_or_default(),
+    )
 }
 
 fn hex(figure: &Option<Figure>) -> Cell {

@@ -1,6 +1,6 @@
 //! A certified value as a document.
 
-use super::compare::exact;
+use super::compare::{bound, exact};
 use super::document::{Align, Block, Cell, Column, Document, Table};
 use crate::study::Evaluation;
 
@@ -31,8 +31,8 @@ pub fn evaluation_table(result: &Evaluation) -> Document {
             rows: vec![vec![
                 Cell::plain(&result.formula),
                 Cell::plain(value(result)),
-                Cell::plain(lower.unwrap_or_default()),
-                Cell::plain(upper.unwrap_or_default()),
+                bound(&lower),
+                bound(&upper),
             ]],
         })],
     }

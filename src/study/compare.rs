@@ -242,11 +242,9 @@ impl Row {
         self.bits_of_error =
             rounded.and_then(|rounded| measure::bits_of_error(&format, computed, rounded));
         if subject.rational_inputs().as_ref() == Some(&inputs) {
-            self.inputs_cost = truth
-                .value()
-                .exact()
-                .is_none_or(|v| !v.is_zero())
-                .then(|| Bounds::point(0));
+            // Nothing was rounded: f(x̂) is f(x), if there is such a value.
+            let defined = truth.value().enclosure().is_surely();
+            self.inputs_cost = defined.then(|| Bounds::point(0));
             self.verdict = self.keep(measure::verdict(truth, computed, &format));
         } else {
             let mut at_rounded = subject.truth_at(inputs, options.precision_limit);

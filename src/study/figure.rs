@@ -39,6 +39,28 @@ pub enum Status {
     Undecided,
 }
 
+/// A bound of an exact value: the hexadecimal form is the bound itself, the
+/// decimal one is rounded outward from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bound {
+    /// Decimal.
+    pub decimal: String,
+    /// Hexadecimal.
+    pub hex: String,
+}
+
+impl Bound {
+    /// A bound with somewhat more than `digits` decimal digits.
+    fn new(x: &Float, round: Round, digits: usize) -> Self {
+        let bits = (digits as f64 * std::f64::consts::LOG2_10) as u32 + 16;
+        let (bound, _) = Float::with_val_round(bits, x, round);
+        Bound {
+            decimal: outward(&bound, round, digits + 3),
+            hex: hexadecimal(&bound),
+        }
+    }
+}
+
 /// What is known of an exact value.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exact {
@@ -47,9 +69,9 @@ pub struct Exact {
     /// Certified decimal digits; an ellipsis where more follow.
     pub digits: Option<String>,
     /// A lower bound of the value.
-    pub lower: Option<String>,
+    pub lower: Option<Bound>,
     /// An upper bound of the value.
-    pub upper: Option<String>,
+    pub upper: Option<Bound>,
     /// Why there are no digits.
     pub reason: Option<String>,
     /// The working precision that decided it, in bits.
@@ -63,10 +85,12 @@ impl Exact {
         let enclosure = truth.value().enclosure();
         let bounded = answer.is_ok() || (enclosure.lo().is_finite() && enclosure.hi().is_finite());
         let bounded = bounded && !enclosure.is_never();
+        // Where there are no digits, a few tell where the value lies.
+        let kept = if answer.is_ok() { digits } else { 6 };
         let bounds = bounded.then(|| {
             (
-                outward(enclosure.lo(), Round::Down),
-                outward(enclosure.hi(), Round::Up),
+                Bound::new(enclosure.lo(), Round::Down, kept),
+                Bound::new(enclosure.hi(), Round::Up, kept),
             )
         });
         let (lower, upper) = bounds.unzip();

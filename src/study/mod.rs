@@ -11,7 +11,7 @@ mod subject;
 pub use case::{CASES, Case, CaseResult};
 pub use compare::{Compared, Comparison, Input, Options, Row, compare};
 pub use eval::{Evaluation, Holds, eval};
-pub use figure::{Exact, Figure, Status};
+pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};
 pub use subject::Subject;
 

@@ -60,7 +60,7 @@ impl fmt::Display for Unanswered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Unanswered::Undefined { operation, domain } => {
-                write!(f, "undefined at `{operation}`: {domain}")
+                write!(f, "undefined: `{operation}` ({domain})")
             }
             Unanswered::Undecided { stop } => write!(f, "undecided: {stop}"),
         }
@@ -232,7 +232,7 @@ impl<'f> Truth<'f> {
             domain: if special {
                 "an infinity or a NaN is no real number, only something to compare with".into()
             } else {
-                op.domain().to_string()
+                op.domain()
             },
         }
     }
@@ -277,7 +277,10 @@ impl<'f> Truth<'f> {
             let enclosure = value.enclosure();
             let lo = format.round(enclosure.lo());
             let hi = format.round(enclosure.hi());
-            if lo == hi || (lo.is_nan() && hi.is_nan() && enclosure.sign().is_some()) {
+            if lo.is_zero() && hi.is_zero() && enclosure.sign().is_none() {
+                // Zero from either side: of no sign.
+                Verdict::Decided(Float::new(format.precision()))
+            } else if lo == hi || (lo.is_nan() && hi.is_nan() && enclosure.sign().is_some()) {
                 Verdict::Decided(lo)
             } else {
                 Verdict::Undecided

@@ -138,7 +138,14 @@ impl Format {
         }
     }
 
-    /// The format's number for a real number that MPFR holds exactly.
+    /// The format's number for a real number that MPFR holds exactly; NaN where
+    /// it is out of range in `mpfr:P`, as in the other roundings here.
+    ///
+    /// ```
+    /// use ulpscope::format::Format;
+    /// let third = rug::Float::with_val(53, 1) / 3;
+    /// assert_eq!(Format::F32.round(&third), 1.0_f32 / 3.0);
+    /// ```
     pub fn round(&self, x: &Float) -> Float {
         let mut value = Float::new(self.working_precision());
         let ternary = value.assign_round(x, self.mpfr_round());

@@ -195,3 +195,24 @@ fn platform_functions() {
     platform::<f32>(Float::to_f32);
     platform::<f64>(Float::to_f64);
 }
+
+/// minimumNumber and maximumNumber of IEEE 754-2019: the standard library's but
+/// for the zeros, whose order it leaves open.
+#[test]
+fn extrema() {
+    let numbers: Vec<f64> = specials(&Format::F64).iter().map(Float::to_f64).collect();
+    let run = |op: &Op, x: f64, y: f64| f64::operate(op, Libm::CoreMath, &[&x, &y]).to_float();
+    for &x in &numbers {
+        for &y in &numbers {
+            let (least, greatest) = if x == 0.0 && y == 0.0 {
+                let both = x.is_sign_negative() && y.is_sign_negative();
+                let one = x.is_sign_negative() || y.is_sign_negative();
+                (if one { -0.0 } else { 0.0 }, if both { -0.0 } else { 0.0 })
+            } else {
+                (x.min(y), x.max(y))
+            };
+            assert!(same(&run(&Op::Min, x, y), &least.to_float()), "{x} {y}");
+            assert!(same(&run(&Op::Max, x, y), &greatest.to_float()), "{x} {y}");
+        }
+    }
+}

@@ -4,6 +4,7 @@
 
 mod apfloat;
 mod hardware;
+mod machine;
 mod names;
 mod order;
 mod random;

@@ -10,8 +10,19 @@ use ulpscope::format::{Format, NAMED_FORMATS};
 /// Name, width, precision, emin, emax, the largest number, the least normal and
 /// the least one. From IEEE 754-2019 (table 3.5), Intel's manual and OCP's
 /// specifications, in C's notation.
+type Row = (
+    &'static str,
+    u32,
+    u32,
+    i32,
+    i32,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
 #[rustfmt::skip]
-const CONSTANTS: &[(&str, u32, u32, i32, i32, &str, &str, &str)] = &[
+const CONSTANTS: &[Row] = &[
     ("f16", 16, 11, -14, 15, "65504", "0x1p-14", "0x1p-24"),
     ("bf16", 16, 8, -126, 127, "0x1.fep127", "0x1p-126", "0x1p-133"),
     ("tf32", 19, 11, -126, 127, "0x1.ffcp127", "0x1p-126", "0x1p-136"),
@@ -47,7 +58,8 @@ fn constants() {
 /// Every number of a small format, its neighbour by neighbour.
 fn walk(format: &Format) {
     let mut all: Vec<Float> = all_numbers(format);
-    all.retain(|x| !x.is_nan() && !(x.is_zero() && x.is_sign_negative()));
+    all.retain(|x| !x.is_nan());
+    all.retain(|x| !x.is_zero() || x.is_sign_positive());
     all.sort_by(|a, b| a.partial_cmp(b).expect("no NaN"));
     let zero = all.iter().position(Float::is_zero).expect("zero");
     for (i, x) in all.iter().enumerate() {

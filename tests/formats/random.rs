@@ -36,7 +36,7 @@ impl Random {
 
     /// Below `bound`. (Uniform but for 2^-32 or so.)
     pub fn below(&mut self, bound: u32) -> u32 {
-        ((self.next() >> 32) * u64::from(bound) >> 32) as u32
+        (((self.next() >> 32) * u64::from(bound)) >> 32) as u32
     }
 
     fn wide(&mut self) -> u128 {

@@ -142,3 +142,12 @@ fn formats_with_a_range() {
         assert!(same(&result, &expected), "{name}: {result}");
     }
 }
+
+/// MPFR is not asked for what it cannot give in time.
+#[test]
+fn what_costs_too_much() {
+    let far = Float::with_val(53, 1) << 500_000_000;
+    let (done, result) = run(&Op::Sin, &format("mpfr:53"), &[&far]);
+    assert_eq!(done, Err(NoValue::TooCostly));
+    assert!(result.is_nan());
+}

@@ -74,7 +74,7 @@ fn magnitudes(tiny: &Tiny, gradual: bool) -> Vec<Magnitude> {
         let enough = value > largest;
         all.push(Magnitude {
             value,
-            even: significand % 2 == 0,
+            even: significand.is_multiple_of(2),
         });
         if enough {
             return all;

@@ -46,17 +46,13 @@ fn nesting() {
 #[test]
 fn long_expressions() {
     let million = 1_000_000;
+    // Two nodes a term.
+    let terms = 500_000;
     let length = |text: &str| formula(text).unwrap().nodes().len();
-    assert_eq!(
-        length(&format!("x{}", "+x".repeat(million))),
-        2 * million + 1
-    );
+    assert_eq!(length(&format!("x{}", "+x".repeat(terms))), 2 * terms + 1);
     assert_eq!(length(&format!("{}x", "-".repeat(million))), million + 1);
     assert_eq!(length(&format!("{}x", "- +".repeat(million))), million + 1);
-    assert_eq!(
-        length(&format!("{}2", "2^".repeat(million))),
-        2 * million + 1
-    );
+    assert_eq!(length(&format!("{}2", "2^".repeat(terms))), 2 * terms + 1);
     assert_eq!(length(&format!("{}x", "√".repeat(million))), million + 1);
     assert_eq!(length(&format!("x{}", "²".repeat(1000))), 3);
     let chain = format!("x{}", " < x".repeat(300_000));

@@ -27,7 +27,7 @@ pub fn too_costly(op: &Op, precision: u32, operands: &[&Float]) -> bool {
         Op::Asin | Op::Acos | Op::Atan | Op::Atan2 => precision > 200_000,
         Op::Pow => precision > 200_000,
         Op::Erf | Op::Erfc => precision > 50_000,
-        Op::Gamma | Op::Lgamma => precision > 20_000,
+        Op::Gamma | Op::Lgamma => precision > 12_000,
         Op::Floor | Op::Ceil | Op::Trunc | Op::RoundHalfAway => false,
         Op::Constant(_) => precision > 4_000_000,
         _ => false,

@@ -1,10 +1,10 @@
 //! Making a formula, node by node.
 
 use super::*;
+use hashbrown::DefaultHashBuilder;
+use hashbrown::hash_table::{Entry, HashTable};
 use std::collections::HashMap;
-
-/// What makes two nodes equal.
-type Key = (Op, Context, Vec<NodeId>);
+use std::hash::BuildHasher;
 
 /// Collects nodes into a [`Formula`]. Nodes are kept apart even where they are
 /// equal, unless the builder was made with [`Builder::merging`].
@@ -17,7 +17,9 @@ pub struct Builder {
     input_index: HashMap<String, u32>,
     functions: Vec<Arc<Function>>,
     function_index: HashMap<*const Function, u32>,
-    merged: Option<HashMap<Key, NodeId>>,
+    /// The nodes by what makes them equal: operation, context and operands.
+    merged: Option<HashTable<NodeId>>,
+    hasher: DefaultHashBuilder,
 }
 
 impl Default for Builder {
@@ -38,6 +40,7 @@ impl Builder {
             functions: Vec::new(),
             function_index: HashMap::new(),
             merged: None,
+            hasher: DefaultHashBuilder::default(),
         }
     }
 
@@ -45,7 +48,7 @@ impl Builder {
     /// be one, keeping all their spans and names.
     pub fn merging() -> Self {
         Builder {
-            merged: Some(HashMap::new()),
+            merged: Some(HashTable::new()),
             ..Self::new()
         }
     }
@@ -73,17 +76,38 @@ impl Builder {
     ) -> Result<NodeId, Diagnostic> {
         debug_assert!(operands.iter().all(|id| id.index() < self.nodes.len()));
         let id = NodeId(self.nodes.len() as u32);
+        let full = self.nodes.len() >= MAX_NODES;
         if let Some(merged) = &mut self.merged {
-            let key = (op.clone(), context, operands.to_vec());
-            let known = *merged.entry(key).or_insert(id);
-            if known != id {
-                if let Some(span) = span {
-                    self.add_span(known, span);
+            let (nodes, pool, hasher) = (&self.nodes, &self.operands, &self.hasher);
+            let hash = |op: &Op, context: Context, operands: &[NodeId]| {
+                hasher.hash_one((op, context, operands))
+            };
+            let entry = merged.entry(
+                hash(&op, context, operands),
+                |known| {
+                    let node = &nodes[known.index()];
+                    *node.operands(pool) == *operands && node.context == context && node.op == op
+                },
+                |known| {
+                    let node = &nodes[known.index()];
+                    hash(&node.op, node.context, node.operands(pool))
+                },
+            );
+            match entry {
+                Entry::Occupied(known) => {
+                    let known = *known.get();
+                    if let Some(span) = span {
+                        self.add_span(known, span);
+                    }
+                    return Ok(known);
                 }
-                return Ok(known);
+                Entry::Vacant(place) if !full => {
+                    place.insert(id);
+                }
+                Entry::Vacant(_) => {}
             }
         }
-        if self.nodes.len() >= MAX_NODES {
+        if full {
             return Err(Diagnostic::new(format!(
                 "the formula has more than {MAX_NODES} operations"
             ))

@@ -24,9 +24,9 @@ use crate::format::Format;
 use std::fmt;
 use std::sync::Arc;
 
-/// The most nodes a formula may have. A formula at the limit takes about a
-/// gigabyte when it is evaluated over enclosures.
-pub const MAX_NODES: usize = 1 << 21;
+/// The most nodes a formula may have. A formula at the limit takes about half
+/// a gigabyte when it is evaluated over enclosures.
+pub const MAX_NODES: usize = 1 << 20;
 
 /// The index of a node in its formula. Operands have smaller indices than
 /// their users.
@@ -70,6 +70,13 @@ pub struct Node {
     pub context: Context,
     start: u32,
     len: u32,
+}
+
+impl Node {
+    /// The node's own part of its formula's list of operands.
+    fn operands<'a>(&self, pool: &'a [NodeId]) -> &'a [NodeId] {
+        &pool[self.start as usize..(self.start + self.len) as usize]
+    }
 }
 
 /// A function of the language: its body is a formula whose
@@ -174,8 +181,7 @@ impl Formula {
 
     /// The operands of a node.
     pub fn operands(&self, id: NodeId) -> &[NodeId] {
-        let node = self.node(id);
-        &self.operands[node.start as usize..(node.start + node.len) as usize]
+        self.node(id).operands(&self.operands)
     }
 
     /// Where a node came from.

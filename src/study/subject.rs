@@ -16,8 +16,8 @@ pub struct Subject {
     /// are real.
     pub(super) graph: Formula,
     /// The same with the inputs that are no rationals replaced by their
-    /// formulas, for the exact value at the point.
-    exact: Formula,
+    /// formulas, for the exact value at the point; none if all are rationals.
+    exact: Option<Formula>,
     /// The values of `graph`'s inputs, in their order.
     settings: Vec<Setting>,
 }
@@ -70,7 +70,10 @@ impl Subject {
                 Value::Rational(_) => None,
             })
             .collect();
-        let exact = graph.substitute(&reals)?;
+        let exact = match reals.as_slice() {
+            [] => None,
+            reals => Some(graph.substitute(reals)?),
+        };
         Ok(Subject {
             text: text.trim().to_string(),
             graph,
@@ -96,14 +99,15 @@ impl Subject {
 
     /// The exact value at the point.
     pub fn truth(&self, limit: u32) -> Truth<'_> {
-        let inputs = self.exact.inputs().iter().map(|name| {
+        let exact = self.exact.as_ref().unwrap_or(&self.graph);
+        let inputs = exact.inputs().iter().map(|name| {
             let setting = self.settings.iter().find(|setting| setting.name == *name);
             match setting.map(|setting| &setting.value) {
                 Some(Value::Rational(value)) => value.clone(),
                 _ => unreachable!("only rational inputs are left"),
             }
         });
-        Truth::new(&self.exact, inputs.collect(), limit)
+        Truth::new(exact, inputs.collect(), limit)
     }
 
     /// The exact value at other, rational inputs.

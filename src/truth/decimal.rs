@@ -76,7 +76,7 @@ impl CertifiedDecimal {
             lo.to_sign_string_exp_round(10, Some(count), Round::Nearest);
         let exponent = i64::from(exponent?) - 1;
         // |value − decimal| ≤ max(|lo − decimal|, |hi − decimal|), all exact.
-        if exponent.unsigned_abs() > 10_000 {
+        if exponent.unsigned_abs() > 2_000_000 {
             return None;
         }
         let significand = Integer::from_str_radix(&digits, 10).ok()?;

@@ -294,14 +294,11 @@ impl Real {
     }
 }
 
-/// An exact value of any length.
+/// A number that was given: exact, whatever its length.
 fn set_rational(result: &mut RealValue, value: &Rational) {
     result.enclosure.assign_rational(value);
-    result.state = State::Enclosed;
-    if size(value) <= MAX_EXACT_BITS {
-        result.exact.assign(value);
-        result.state = State::Exact;
-    }
+    result.exact.assign(value);
+    result.state = State::Exact;
 }
 
 /// Bits of numerator and denominator together.
@@ -449,6 +446,14 @@ fn exactly(op: &Op, operands: &[&RealValue], one_node: bool, result: &mut RealVa
     let Some(a) = operands.first().and_then(|value| value.exact()) else {
         return false;
     };
+    // A number of a million digits may be given; it is not computed with.
+    let long = operands
+        .iter()
+        .filter_map(|value| value.exact())
+        .any(|value| size(value) > MAX_EXACT_BITS);
+    if long && !matches!(op, Op::Neg | Op::Abs | Op::Min | Op::Max) {
+        return false;
+    }
     let b = operands.get(1).map(|value| value.exact());
     let value = match (op, b) {
         (Op::Neg, _) => Some(Rational::from(-a)),
@@ -469,7 +474,7 @@ fn exactly(op: &Op, operands: &[&RealValue], one_node: bool, result: &mut RealVa
         (Op::Fma, Some(Some(b))) => operands[2].exact().map(|c| Rational::from(a * b) + c),
         _ => None,
     };
-    match value.filter(|value| size(value) <= MAX_EXACT_BITS) {
+    match value.filter(|value| long || size(value) <= MAX_EXACT_BITS) {
         Some(value) => {
             result.set_exact(value);
             true

@@ -46,10 +46,8 @@ pub fn protect_expressions(arguments: impl IntoIterator<Item = OsString>) -> Vec
 fn is_expression(text: &str) -> bool {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match text.strip_prefix('-') {
-        Some(rest) if rest.len() > 1 => {
-            !rest.starts_with('-') && !rest.strip_prefix('n').is_some_and(digits)
-        }
-        _ => false,
+        None | Some("" | "d" | "f" | "n" | "h" | "V") => false,
+        Some(rest) => !rest.starts_with('-') && !rest.strip_prefix('n').is_some_and(digits),
     }
 }
 

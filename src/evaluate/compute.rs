@@ -1,7 +1,7 @@
 //! The computed value fl(e, F): inputs, literals and constants rounded to F,
 //! then every operation.
 
-use super::Machine;
+use super::{Machine, precision_that_fits};
 use crate::arithmetic::emulated::{Emulated, NoValue};
 use crate::arithmetic::native::{Hardware, Libm, Native};
 use crate::format::Format;
@@ -59,6 +59,9 @@ pub fn compute(
     match engine(formula, format, libm) {
         Engine::Native(libm) if format == f32::FORMAT => Ok(native::<f32>(formula, libm, inputs)),
         Engine::Native(libm) => Ok(native::<f64>(formula, libm, inputs)),
+        Engine::Emulated if precision_that_fits(formula, 1) < format.precision() => {
+            Err(NoValue::TooCostly)
+        }
         Engine::Emulated => {
             let mut machine = Machine::new(formula, Emulated::new(format, inputs.to_vec()));
             let mut value = machine.run().clone();

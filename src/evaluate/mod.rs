@@ -7,6 +7,18 @@ pub use compute::{Engine, compute, engine};
 use crate::arithmetic::Arithmetic;
 use crate::formula::{Formula, NodeId};
 
+/// The most bits that all registers of a machine together may take: half a
+/// gigabyte. GMP aborts the process where it cannot allocate, so this is looked
+/// at before.
+pub const MAX_REGISTER_BITS: u64 = 1 << 32;
+
+/// The greatest precision at which a formula's registers, `floats` numbers
+/// each, fit [`MAX_REGISTER_BITS`].
+pub fn precision_that_fits(formula: &Formula, floats: u64) -> u32 {
+    let numbers = floats * formula.nodes().len() as u64;
+    u32::try_from(MAX_REGISTER_BITS / numbers.max(1)).unwrap_or(u32::MAX)
+}
+
 /// Greater than any operation's number of operands.
 const MAX_OPERANDS: usize = 3;
 

@@ -16,14 +16,18 @@ pub use verdict::{Verdict, verdict};
 use crate::arithmetic::real::RealValue;
 use crate::format::{Format, exponent};
 use crate::truth::{self, Truth, Unanswered};
-use rug::Float;
 use rug::float::Round;
 use rug::ops::{AssignRound, NegAssign};
+use rug::{Assign, Float, Rational};
 use std::cmp::Ordering;
 
 /// The relative accuracy to which errors are certified, in bits, unless the
 /// budget is spent before.
 const ACCURACY: u32 = 40;
+
+/// Numbers with exponents up to this, either way, are subtracted from rationals
+/// as rationals.
+const MAX_SHIFT: u32 = 1 << 20;
 
 /// The errors of a computed value against the exact one.
 #[derive(Clone, Debug)]
@@ -103,7 +107,7 @@ fn errors_of(value: &RealValue, computed: &Float, format: &Format, sharp: bool) 
     } else {
         Some(absolute.over(&magnitude))
     };
-    let ulps = match (exponent(&magnitude.lower), exponent(&magnitude.upper)) {
+    let ulps = match exponents(value) {
         _ if absolute.upper.is_zero() => Some(Bounds::point(0)),
         (_, None) if format.is_mpfr() => None,
         (_, None) => Some(absolute.times_power_of_two(-i64::from(format.least_exponent()))),
@@ -136,23 +140,55 @@ fn distance(value: &RealValue, computed: &Float) -> Bounds {
     let mut low = Float::new(Bounds::PRECISION);
     let mut high = Float::new(Bounds::PRECISION);
     match value.exact() {
-        Some(exact) => {
-            if let Some(computed) = computed.to_rational() {
-                let difference = computed - exact;
-                low.assign_round(&difference, Round::Down);
-                high.assign_round(&difference, Round::Up);
-            } else {
-                low.assign_round(computed, Round::Down);
-                high.assign_round(computed, Round::Up);
-            }
+        // An infinity is as far from every number.
+        Some(_) if computed.is_infinite() => {
+            low.assign(computed);
+            high.assign(computed);
         }
-        None => {
+        Some(exact) if exponent(computed).is_none_or(|e| e.unsigned_abs() < MAX_SHIFT) => {
+            let difference = computed.to_rational().expect("a finite number") - exact;
+            low.assign_round(&difference, Round::Down);
+            high.assign_round(&difference, Round::Up);
+        }
+        _ => {
             let enclosure = value.enclosure();
             low.assign_round(computed - enclosure.hi(), Round::Down);
             high.assign_round(computed - enclosure.lo(), Round::Up);
         }
     }
     Bounds::magnitude_of(low, high)
+}
+
+/// The exponents of the least and the greatest |exact| that is possible, as
+/// [`exponent`] gives them.
+fn exponents(value: &RealValue) -> (Option<i32>, Option<i32>) {
+    if let Some(exact) = value.exact() {
+        let e = exponent_of_rational(exact);
+        return (e, e);
+    }
+    let enclosure = value.enclosure();
+    let ends = [enclosure.lo(), enclosure.hi()].map(exponent);
+    match enclosure.sign() {
+        Some(_) => (ends[0].min(ends[1]), ends[0].max(ends[1])),
+        None => (None, ends[0].max(ends[1])),
+    }
+}
+
+/// The e of 2^e ≤ |x| < 2^(e+1); `None` for 0.
+fn exponent_of_rational(x: &Rational) -> Option<i32> {
+    let (above, below) = (x.numer(), x.denom());
+    if above.is_zero() {
+        return None;
+    }
+    // 2^(a−1) ≤ |numer| < 2^a and 2^(b−1) ≤ denom < 2^b: e is a − b or one less.
+    let guess = above.significant_bits() as i32 - below.significant_bits() as i32;
+    let (mut above, mut below) = (above.clone().abs(), below.clone());
+    if guess >= 0 {
+        below <<= guess as u32;
+    } else {
+        above <<= guess.unsigned_abs();
+    }
+    Some(if above >= below { guess } else { guess - 1 })
 }
 
 /// |exact|.

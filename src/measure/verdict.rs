@@ -64,10 +64,18 @@ pub fn verdict(
             Verdict::BestPossible
         });
     }
-    for direction in [Rounding::Down, Rounding::Up] {
-        let neighbour = truth.rounded(&format.nearest().with_rounding(direction))?;
+    // A neighbour of f(x̂) is one of best's too; on which side of best f(x̂) lies
+    // matters only then.
+    let neighbours = [
+        (Rounding::Down, format.next_down(&best)),
+        (Rounding::Up, format.next_up(&best)),
+    ];
+    for (direction, neighbour) in neighbours {
         if same(&neighbour, computed) {
-            return Ok(Verdict::Faithful);
+            let directed = truth.rounded(&format.nearest().with_rounding(direction))?;
+            if same(&directed, computed) {
+                return Ok(Verdict::Faithful);
+            }
         }
     }
     Ok(Verdict::Avoidable)

@@ -2,7 +2,7 @@
 
 use super::compare::{exact, table};
 use super::document::{Block, Document};
-use crate::study::{CASES, CaseResult};
+use crate::study::{CASES, CaseResult, Status};
 
 /// The columns that tell a case's story.
 const STORY: &[&str] = &[
@@ -32,11 +32,13 @@ pub fn case(result: &CaseResult) -> Document {
     let mut blocks = vec![
         Block::Heading(title.into()),
         Block::Text(format!("{},  {}", result.setting, inputs.join(", "))),
-        Block::Equation(format!(
-            "{} = {}   certified",
-            result.written,
-            exact(&formula.exact)
-        )),
+        Block::Equation(
+            format!("{} = {}", result.written, exact(&formula.exact)),
+            match formula.exact.status {
+                Status::Certified => "certified",
+                Status::Undefined | Status::Undecided => "",
+            },
+        ),
         Block::Text("The same formula, every operation rounded:".into()),
         Block::Table(table(comparison, &columns, false)),
     ];

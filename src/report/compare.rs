@@ -105,12 +105,16 @@ pub fn comparison(result: &Comparison, chosen: &[String]) -> Document {
         .collect();
     let several = result.formulas.len() > 1;
     for formula in &result.formulas {
-        blocks.push(Block::Equation(equation(formula)));
+        blocks.push(equation(formula));
     }
     if !at.is_empty() {
         blocks.push(Block::Text(format!("at {}", at.join(", "))));
     }
     blocks.push(Block::Table(table(result, chosen, several)));
+    if result.libm != "core-math" {
+        let text = "hardware f32 and f64: elementary functions from this machine's C library";
+        blocks.push(Block::Text(text.into()));
+    }
     let mut reasons: Vec<String> = Vec::new();
     for formula in &result.formulas {
         for row in &formula.rows {
@@ -154,15 +158,12 @@ pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Ta
     }
 }
 
-/// `expression = +2.41…e-20`, with a word on how certain that is.
-pub(super) fn equation(formula: &Compared) -> String {
+/// `expression = 2.41…e-20`, with a word on how certain that is.
+fn equation(formula: &Compared) -> Block {
+    let (name, value) = (&formula.formula, exact(&formula.exact));
     match formula.exact.status {
-        Status::Certified => format!(
-            "{} = {}   certified",
-            formula.formula,
-            exact(&formula.exact)
-        ),
-        _ => format!("{}: {}", formula.formula, exact(&formula.exact)),
+        Status::Certified => Block::Equation(format!("{name} = {value}"), "certified"),
+        Status::Undefined | Status::Undecided => Block::Equation(format!("{name}: {value}"), ""),
     }
 }
 

@@ -14,8 +14,8 @@ pub enum Block {
     Heading(String),
     /// A paragraph of text.
     Text(String),
-    /// A formula and its value, kept on a line of its own.
-    Equation(String),
+    /// A formula and its value, kept on a line of its own, and a word on it.
+    Equation(String, &'static str),
     /// A table.
     Table(Table),
 }
@@ -99,7 +99,7 @@ impl Table {
     pub(super) fn visible(&self) -> Vec<usize> {
         let shown = |index: &usize| {
             !self.columns[*index].data_only
-                && self.rows.iter().any(|row| !row[*index].text.is_empty())
+                && self.rows.iter().any(|row| !row[*index].full().is_empty())
         };
         (0..self.columns.len()).filter(shown).collect()
     }

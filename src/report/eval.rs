@@ -8,7 +8,7 @@ use crate::study::Evaluation;
 /// programs can take it.
 pub fn evaluation(result: &Evaluation) -> Document {
     Document {
-        blocks: vec![Block::Equation(value(result))],
+        blocks: vec![Block::Equation(value(result), "")],
     }
 }
 

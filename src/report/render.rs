@@ -47,13 +47,17 @@ pub fn terminal(document: &Document, style: Style) -> String {
         let gap = match block {
             Block::Table(_) | Block::Heading(_) => index > 0,
             Block::Text(_) => index > 0 && matches!(document.blocks[index - 1], Block::Table(_)),
-            Block::Equation(_) => false,
+            Block::Equation(..) => false,
         };
         if gap {
             out.push('\n');
         }
         match block {
-            Block::Heading(text) | Block::Equation(text) => push_line(&mut out, &style.bold(text)),
+            Block::Heading(text) => push_line(&mut out, &style.bold(text)),
+            Block::Equation(text, "") => push_line(&mut out, &style.bold(text)),
+            Block::Equation(text, note) => {
+                push_line(&mut out, &format!("{}   {note}", style.bold(text)));
+            }
             Block::Text(text) => push_line(&mut out, text),
             Block::Table(table) => {
                 for (part, columns) in table
@@ -91,7 +95,8 @@ pub fn markdown(document: &Document) -> String {
         match block {
             Block::Heading(text) => push_line(&mut out, &format!("## {}", escape(text))),
             Block::Text(text) => push_line(&mut out, &escape(text)),
-            Block::Equation(text) => push_line(&mut out, &code(text)),
+            Block::Equation(text, "") => push_line(&mut out, &code(text)),
+            Block::Equation(text, note) => push_line(&mut out, &format!("{} {note}", code(text))),
             Block::Table(table) => {
                 let mut grid = grid(table, &table.visible(), escape);
                 grid.with(TableStyle::markdown());

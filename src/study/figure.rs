@@ -7,8 +7,9 @@ use rug::Float;
 use rug::float::Round;
 use serde::Serialize;
 
-/// A number of a format: the shortest decimal that reads back to it, and its
-/// exact value in hexadecimal.
+/// A number of a format: the shortest decimal that reads back to it (an integer
+/// below 10^21 in full: 448 and 65504, not 450 and 65500), and its exact value in
+/// hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Figure {
     /// Decimal, round-trips in the format.
@@ -20,8 +21,14 @@ pub struct Figure {
 impl Figure {
     /// The figure for a number of a format.
     pub fn new(format: &Format, value: &Float) -> Self {
+        let whole = value
+            .to_integer()
+            .filter(|_| value.is_integer() && !value.is_zero() && *value.as_abs() < 1e21);
         Figure {
-            decimal: shortest_decimal(format, value),
+            decimal: match whole {
+                Some(whole) => whole.to_string(),
+                None => shortest_decimal(format, value),
+            },
             hex: hexadecimal(value),
         }
     }

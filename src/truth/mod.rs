@@ -13,7 +13,7 @@ pub use decimal::{Certainty, CertifiedDecimal};
 use crate::arithmetic::emulated::NoValue;
 use crate::arithmetic::real::{Real, RealValue};
 use crate::enclosure::{Defined, Enclosure};
-use crate::evaluate::Machine;
+use crate::evaluate::{Machine, precision_that_fits};
 use crate::format::{Format, exponent};
 use crate::formula::{Formula, NodeId};
 use rug::float::Round;
@@ -54,6 +54,9 @@ pub enum Stop {
     Range(String),
     /// This operation would take too much time or memory.
     Cost(String),
+    /// A greater working precision than this, in bits, would take too much
+    /// memory for a formula of so many operations.
+    Memory(u32),
 }
 
 impl fmt::Display for Unanswered {
@@ -77,6 +80,10 @@ impl fmt::Display for Stop {
                 f,
                 "`{operation}` lies beyond the exponents that MPFR holds, ±2^30"
             ),
+            Stop::Memory(bits) => write!(
+                f,
+                "with more than {bits} bits the formula would take too much memory"
+            ),
             Stop::Cost(operation) => {
                 write!(f, "`{operation}` would take too much time or memory")
             }
@@ -97,6 +104,8 @@ pub enum Verdict<T> {
 pub struct Truth<'f> {
     machine: Machine<'f, Real>,
     limit: u32,
+    /// What to say when the limit is reached.
+    stop: Stop,
     /// Whether the machine's trace belongs to its point and precision.
     fresh: bool,
 }
@@ -105,9 +114,17 @@ impl<'f> Truth<'f> {
     /// The value of a formula (inlined for the reals) at exact inputs, in the
     /// order of the formula's, with at most `limit` bits of working precision.
     pub fn new(formula: &'f Formula, inputs: Vec<Rational>, limit: u32) -> Self {
+        // An enclosure is two numbers.
+        let fits = precision_that_fits(formula, 2);
+        let (limit, stop) = if fits < limit {
+            (fits, Stop::Memory(fits))
+        } else {
+            (limit, Stop::Precision(limit))
+        };
         Truth {
             machine: Machine::new(formula, Real::new(limit.min(128), inputs)),
             limit,
+            stop,
             fresh: false,
         }
     }
@@ -179,7 +196,7 @@ impl<'f> Truth<'f> {
             let precision = self.precision();
             if precision >= self.limit {
                 return Err(Unanswered::Undecided {
-                    stop: Stop::Precision(self.limit),
+                    stop: self.stop.clone(),
                 });
             }
             let wanted = target.saturating_add(lost).saturating_add(MARGIN);

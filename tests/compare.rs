@@ -1,0 +1,325 @@
+//! The comparison's figures against independent computations, and its promises
+//! on random formulas.
+
+use std::str::FromStr;
+use ulpscope::arithmetic::native::Libm;
+use ulpscope::format::{Format, NAMED_FORMATS};
+use ulpscope::language::Definitions;
+use ulpscope::measure::{Bounds, Verdict};
+use ulpscope::study::{Case, Comparison, Options, Point, Row, Subject, compare};
+
+fn run(text: &str, at: &str, formats: &str, options: &Options) -> Comparison {
+    let mut definitions = Definitions::new();
+    let point = Point::parse(&mut definitions, at, options.precision_limit).unwrap();
+    let subject = Subject::parse(&mut definitions, text, &point).unwrap();
+    let formats: Vec<Format> = formats
+        .split(',')
+        .map(|name| name.parse().unwrap())
+        .collect();
+    compare(&[subject], &point, &formats, options)
+}
+
+fn rows(text: &str, at: &str, formats: &str) -> Vec<Row> {
+    run(text, at, formats, &Options::default())
+        .formulas
+        .remove(0)
+        .rows
+}
+
+fn computed(row: &Row) -> &str {
+    &row.computed.as_ref().unwrap().decimal
+}
+
+fn within(bounds: &Option<Bounds>, low: f64, high: f64) -> bool {
+    let bounds = bounds.as_ref().unwrap();
+    bounds.lower >= low && bounds.upper <= high && bounds.lower <= bounds.upper
+}
+
+fn case_rows(at: &str, formats: &str) -> Vec<Row> {
+    let mut definitions = Definitions::new();
+    let options = Options::default();
+    let case = Case::find("sigmoid-50").unwrap();
+    let mut point = case
+        .load(&mut definitions, options.precision_limit)
+        .unwrap();
+    let other = Point::parse(&mut definitions, at, options.precision_limit).unwrap();
+    point.override_with(other);
+    let formats: Vec<Format> = formats
+        .split(',')
+        .map(|name| name.parse().unwrap())
+        .collect();
+    let (result, _) = case
+        .run(&mut definitions, &point, Some(&formats), &options)
+        .unwrap();
+    result.comparison.formulas.into_iter().next().unwrap().rows
+}
+
+/// Figures from an independent computation.
+#[test]
+fn the_case() {
+    let rows = case_rows("w=0.8", "f16,bf16,f32,f64,mpfr:72,mpfr:73,f128");
+    for row in &rows[..5] {
+        assert_eq!(computed(row), "0", "{}", row.arithmetic);
+        assert_eq!(row.relative_error, Some(Bounds::point(1)), "exactly 1");
+    }
+    assert_eq!(rows[0].rounded_once.as_ref().unwrap().decimal, "0");
+    assert_eq!(rows[0].verdict, Some(Verdict::LimitOfTheFormat));
+    for row in &rows[1..] {
+        assert_eq!(row.verdict, Some(Verdict::Avoidable), "{}", row.arithmetic);
+    }
+    assert!(within(&rows[3].bits_of_error, 61.85, 61.95));
+    assert!(within(&rows[5].relative_error, 0.0975, 0.0985));
+    assert!(within(&rows[6].relative_error, 2.5e-13, 2.65e-13));
+    // 0.8 × 62.5 is 50 exactly; with the double nearest 0.8 it is 50.0000000000000027755…,
+    // which lowers the gradient by about that much.
+    assert!(within(&rows[3].inputs_cost, -2.8e-15, -2.7e-15));
+    assert_eq!(rows[3].engine, "hardware, core-math");
+    assert_eq!(rows[4].engine, "emulated");
+}
+
+#[test]
+fn the_case_elsewhere() {
+    let rows = case_rows("w=0.4", "f32,f64");
+    assert_eq!(computed(&rows[0]), "0");
+    assert!(computed(&rows[1]).starts_with("1.7360002324"));
+    assert!(within(&rows[1].relative_error, 4.15e-6, 4.25e-6));
+}
+
+#[test]
+fn sigmoid_at_50() {
+    for row in rows("sigmoid(z)", "z=50", "f16,bf16,f32,f64,f80,mpfr:72") {
+        assert_eq!(computed(&row), "1", "{}", row.arithmetic);
+    }
+    let normal = rows("exp(-z)", "z=50", "f16,bf16,f32,f64");
+    assert_eq!(computed(&normal[0]), "0");
+    for row in &normal[1..] {
+        let hex = &row.computed.as_ref().unwrap().hex;
+        assert!(hex.ends_with("p-73"), "{}: {hex} is normal", row.arithmetic);
+    }
+}
+
+/// Unusual results: what there is no figure for is absent, with the reason.
+#[test]
+fn what_has_no_figure() {
+    let overflow = &rows("x*x", "x=1e200", "f64")[0];
+    assert_eq!(computed(overflow), "inf");
+    assert_eq!(overflow.verdict, Some(Verdict::LimitOfTheFormat));
+    assert!(
+        overflow
+            .relative_error
+            .as_ref()
+            .unwrap()
+            .lower
+            .is_infinite()
+    );
+
+    let nan = &rows("x - x", "x=1e10", "f16")[0];
+    assert!(
+        nan.computed.is_none(),
+        "the input has no finite value in f16"
+    );
+    assert_eq!(nan.reasons, ["an input has no finite value in f16"]);
+
+    let undefined = &rows("log(x)", "x=-1", "f64")[0];
+    assert_eq!(computed(undefined), "NaN");
+    assert!(undefined.relative_error.is_none() && undefined.verdict.is_none());
+    assert_eq!(
+        undefined.reasons,
+        ["undefined: `log(x)` (the natural logarithm, x > 0)"]
+    );
+
+    let lost = &rows("(x + 1) - 1 - x", "x=1e-20", "f64")[0];
+    assert!(
+        lost.relative_error.is_none(),
+        "relative to an exact 0 there is no error"
+    );
+    assert!(lost.absolute_error.is_some() && lost.ulps.is_some());
+    assert_eq!(lost.bits_of_error.as_ref().unwrap().tenths(), "61.9");
+
+    let range = &rows("exp(exp(x))", "x=50", "mpfr:60")[0];
+    assert!(range.computed.is_none());
+    assert!(
+        range
+            .reasons
+            .iter()
+            .any(|reason| reason.contains("mpfr:60 can hold"))
+    );
+}
+
+#[test]
+fn verdicts() {
+    let verdict = |text, at, format| rows(text, at, format)[0].verdict.unwrap();
+    assert_eq!(
+        verdict("x + y", "x=0.1, y=0.2", "f64"),
+        Verdict::BestPossible
+    );
+    assert_eq!(verdict("x + x*x", "x=1e-200", "f64"), Verdict::BestPossible);
+    assert_eq!(verdict("x*x", "x=1e-200", "f64"), Verdict::LimitOfTheFormat);
+    assert_eq!(verdict("-x^2 + x", "x=0.1", "f64"), Verdict::Faithful);
+    assert_eq!(verdict("(1 + x) - 1", "x=1e-10", "f64"), Verdict::Avoidable);
+    // In a directed mode the best is the exact value rounded that way.
+    assert_eq!(verdict("1/x", "x=3", "f64/ru"), Verdict::BestPossible);
+    assert_eq!(verdict("1/x", "x=3", "f64/rna"), Verdict::BestPossible);
+}
+
+#[test]
+fn the_platform_is_named() {
+    let options = Options {
+        libm: Libm::Platform,
+        ..Options::default()
+    };
+    let result = run("exp(x)", "x=1", "f64", &options);
+    assert_eq!(result.libm, "platform");
+    assert_eq!(result.formulas[0].rows[0].engine, "hardware, platform");
+}
+
+/// A generator of the test's own, so that a failure can be repeated.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn pick(&mut self, list: &[&str]) -> String {
+        list[(self.next() % list.len() as u64) as usize].to_string()
+    }
+
+    fn expression(&mut self, depth: u32) -> String {
+        if depth == 0 {
+            let leaves = [
+                "x",
+                "y",
+                "1",
+                "0.1",
+                "-3",
+                "1e-30",
+                "pi",
+                "e",
+                "0",
+                "1e30",
+                "0x1p-1070",
+            ];
+            return self.pick(&leaves);
+        }
+        let inner = |this: &mut Self| this.expression(depth - 1);
+        match self.next() % 4 {
+            0 => {
+                let op = self.pick(&["+", "-", "*", "/", "^"]);
+                format!("({}) {op} ({})", inner(self), inner(self))
+            }
+            1 => format!(
+                "if ({}) < ({}) then ({}) else ({})",
+                inner(self),
+                inner(self),
+                inner(self),
+                inner(self)
+            ),
+            2 => {
+                let wrap = self.pick(&[
+                    "cast({}, f16)",
+                    "fl({}, bf16)",
+                    "|{}|",
+                    "atan2({}, y)",
+                    "hypot(x, {})",
+                    "fma({}, x, y)",
+                    "min({}, 1)",
+                    "max(y, {})",
+                ]);
+                wrap.replace("{}", &inner(self))
+            }
+            _ => {
+                let f = self.pick(&[
+                    "exp", "log", "sqrt", "sin", "cos", "tan", "atan", "tanh", "cbrt", "expm1",
+                    "log1p", "erf", "erfc", "gamma", "lgamma", "floor", "round", "sigmoid",
+                    "softplus", "gelu", "acosh", "asin", "exp2",
+                ]);
+                format!("{f}({})", inner(self))
+            }
+        }
+    }
+}
+
+/// Whatever the formula, the formats and the point: no panic, bounds in order,
+/// and what the figures say of each other holds.
+#[test]
+fn random_formulas_keep_the_promises() {
+    let seed = std::env::var("ULPSCOPE_SEED").map_or(7, |seed| seed.parse().unwrap());
+    let mut random = SplitMix(seed);
+    let mut names: Vec<String> = NAMED_FORMATS
+        .iter()
+        .map(|row| row.name.to_string())
+        .collect();
+    names.extend(
+        [
+            "mpfr:2",
+            "mpfr:90",
+            "e4m9/rz",
+            "f32/ru",
+            "f64/rd",
+            "f16/rna",
+            "bf16/ftz",
+            "f8e4m3fn/sat",
+        ]
+        .map(String::from),
+    );
+    let options = Options {
+        precision_limit: 1000,
+        ..Options::default()
+    };
+    let mut measured = 0;
+    for case in 0..300 {
+        let text = random.expression(1 + case % 3);
+        let values = [
+            "0", "-1", "0.1", "1e-8", "-2.5", "1e5", "3.3e38", "1/3", "pi", "2^-149", "57",
+            "1e-320",
+        ];
+        let at = format!("x={}, y={}", random.pick(&values), random.pick(&values));
+        let context = format!("ULPSCOPE_SEED={seed}, case {case}: {text} at {at}");
+        let result = run(&text, &at, &names.join(","), &options);
+        serde_json::to_string(&result).unwrap();
+        for row in &result.formulas[0].rows {
+            let format = Format::from_str(&row.arithmetic).unwrap();
+            let all = [
+                &row.absolute_error,
+                &row.ulps,
+                &row.correct_bits,
+                &row.bits_of_error,
+            ];
+            for bounds in all.into_iter().flatten() {
+                assert!(
+                    bounds.lower <= bounds.upper && bounds.lower >= 0,
+                    "{context}: {row:?}"
+                );
+            }
+            if let Some(bits) = &row.correct_bits {
+                assert!(bits.upper <= format.precision(), "{context}: {row:?}");
+            }
+            if let (Some(relative), Some(bits)) = (&row.relative_error, &row.correct_bits) {
+                // No error and all bits correct go together.
+                if relative.upper.is_zero() {
+                    assert_eq!(bits.lower, format.precision(), "{context}: {row:?}");
+                }
+                measured += 1;
+            }
+            if let (Some(computed), Some(rounded)) = (&row.computed, &row.rounded_once) {
+                let agree = computed.hex.trim_start_matches('-') == "0x0p0"
+                    && rounded.hex.trim_start_matches('-') == "0x0p0"
+                    || computed.hex == rounded.hex;
+                let none = row
+                    .bits_of_error
+                    .as_ref()
+                    .is_none_or(|bits| bits.upper.is_zero());
+                assert!(!agree || none, "{context}: {row:?}");
+            }
+            let missing =
+                row.computed.is_none() || row.rounded_once.is_none() || row.verdict.is_none();
+            assert!(!missing || !row.reasons.is_empty(), "{context}: {row:?}");
+        }
+    }
+    assert!(measured > 1000, "only {measured} rows had figures");
+}

@@ -1,6 +1,9 @@
 //! The comparison's figures against independent computations, and its promises
 //! on random formulas.
 
+mod random;
+
+use random::SplitMix;
 use std::str::FromStr;
 use ulpscope::arithmetic::native::Libm;
 use ulpscope::format::{Format, NAMED_FORMATS};
@@ -173,73 +176,57 @@ fn the_platform_is_named() {
     assert_eq!(result.formulas[0].rows[0].engine, "hardware, platform");
 }
 
-/// A generator of the test's own, so that a failure can be repeated.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+/// A random expression over x and y.
+fn expression(random: &mut SplitMix, depth: u32) -> String {
+    if depth == 0 {
+        let leaves = [
+            "x",
+            "y",
+            "1",
+            "0.1",
+            "-3",
+            "1e-30",
+            "pi",
+            "e",
+            "0",
+            "1e30",
+            "0x1p-1070",
+        ];
+        return random.pick(&leaves).to_string();
     }
-
-    fn pick(&mut self, list: &[&str]) -> String {
-        list[(self.next() % list.len() as u64) as usize].to_string()
-    }
-
-    fn expression(&mut self, depth: u32) -> String {
-        if depth == 0 {
-            let leaves = [
-                "x",
-                "y",
-                "1",
-                "0.1",
-                "-3",
-                "1e-30",
-                "pi",
-                "e",
-                "0",
-                "1e30",
-                "0x1p-1070",
-            ];
-            return self.pick(&leaves);
+    let inner = |random: &mut SplitMix| expression(random, depth - 1);
+    match random.next() % 4 {
+        0 => {
+            let op = random.pick(&["+", "-", "*", "/", "^"]);
+            format!("({}) {op} ({})", inner(random), inner(random))
         }
-        let inner = |this: &mut Self| this.expression(depth - 1);
-        match self.next() % 4 {
-            0 => {
-                let op = self.pick(&["+", "-", "*", "/", "^"]);
-                format!("({}) {op} ({})", inner(self), inner(self))
-            }
-            1 => format!(
-                "if ({}) < ({}) then ({}) else ({})",
-                inner(self),
-                inner(self),
-                inner(self),
-                inner(self)
-            ),
-            2 => {
-                let wrap = self.pick(&[
-                    "cast({}, f16)",
-                    "fl({}, bf16)",
-                    "|{}|",
-                    "atan2({}, y)",
-                    "hypot(x, {})",
-                    "fma({}, x, y)",
-                    "min({}, 1)",
-                    "max(y, {})",
-                ]);
-                wrap.replace("{}", &inner(self))
-            }
-            _ => {
-                let f = self.pick(&[
-                    "exp", "log", "sqrt", "sin", "cos", "tan", "atan", "tanh", "cbrt", "expm1",
-                    "log1p", "erf", "erfc", "gamma", "lgamma", "floor", "round", "sigmoid",
-                    "softplus", "gelu", "acosh", "asin", "exp2",
-                ]);
-                format!("{f}({})", inner(self))
-            }
+        1 => format!(
+            "if ({}) < ({}) then ({}) else ({})",
+            inner(random),
+            inner(random),
+            inner(random),
+            inner(random)
+        ),
+        2 => {
+            let wrap = random.pick(&[
+                "cast({}, f16)",
+                "fl({}, bf16)",
+                "|{}|",
+                "atan2({}, y)",
+                "hypot(x, {})",
+                "fma({}, x, y)",
+                "min({}, 1)",
+                "max(y, {})",
+            ]);
+            wrap.replace("{}", &inner(random))
+        }
+        _ => {
+            let f = random.pick(&[
+                "exp", "log", "sqrt", "sin", "cos", "tan", "atan", "tanh", "cbrt", "expm1",
+                "log1p", "erf", "erfc", "gamma", "lgamma", "floor", "round", "sigmoid", "softplus",
+                "gelu", "acosh", "asin", "exp2",
+            ]);
+            format!("{f}({})", inner(random))
         }
     }
 }
@@ -273,7 +260,7 @@ fn random_formulas_keep_the_promises() {
     };
     let mut measured = 0;
     for case in 0..300 {
-        let text = random.expression(1 + case % 3);
+        let text = expression(&mut random, 1 + case % 3);
         let values = [
             "0", "-1", "0.1", "1e-8", "-2.5", "1e5", "3.3e38", "1/3", "pi", "2^-149", "57",
             "1e-320",

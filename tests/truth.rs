@@ -1,6 +1,9 @@
 //! Certified answers against figures from independent computations, and against
 //! each other.
 
+mod random;
+
+use random::SplitMix;
 use rug::{Float, Rational};
 use std::str::FromStr;
 use ulpscope::arithmetic::emulated::Emulated;
@@ -267,40 +270,23 @@ fn a_value_that_is_no_rational_is_an_input() {
     assert_eq!(computed.status, Status::Certified);
 }
 
-/// A generator of the test's own, so that a failure can be repeated.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+/// A random expression over x and y.
+fn expression(random: &mut SplitMix, depth: u32) -> String {
+    if depth == 0 {
+        return random
+            .pick(&["x", "y", "1", "0.1", "3", "1e-10", "pi", "-2.5"])
+            .to_string();
     }
-
-    fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
-        list[(self.next() % list.len() as u64) as usize]
-    }
-
-    /// A random expression over x and y.
-    fn expression(&mut self, depth: u32) -> String {
-        if depth == 0 {
-            return self
-                .pick(&["x", "y", "1", "0.1", "3", "1e-10", "pi", "-2.5"])
-                .to_string();
-        }
-        if self.next().is_multiple_of(2) {
-            let op = self.pick(&["+", "-", "*", "/"]);
-            let (a, b) = (self.expression(depth - 1), self.expression(depth - 1));
-            format!("({a}) {op} ({b})")
-        } else {
-            let f = self.pick(&[
-                "exp", "log", "sqrt", "sin", "cos", "atan", "tanh", "cbrt", "expm1", "log1p",
-                "erf", "abs", "floor", "sigmoid", "softplus", "asinh",
-            ]);
-            format!("{f}({})", self.expression(depth - 1))
-        }
+    if random.next().is_multiple_of(2) {
+        let op = random.pick(&["+", "-", "*", "/"]);
+        let (a, b) = (expression(random, depth - 1), expression(random, depth - 1));
+        format!("({a}) {op} ({b})")
+    } else {
+        let f = random.pick(&[
+            "exp", "log", "sqrt", "sin", "cos", "atan", "tanh", "cbrt", "expm1", "log1p", "erf",
+            "abs", "floor", "sigmoid", "softplus", "asinh",
+        ]);
+        format!("{f}({})", expression(random, depth - 1))
     }
 }
 
@@ -313,7 +299,7 @@ fn enclosures_at_two_precisions_overlap_and_hold_a_third_value() {
     let mut compared = 0;
     for case in 0..400 {
         let depth = 1 + case % 4;
-        let text = random.expression(depth);
+        let text = expression(&mut random, depth);
         let mut definitions = Definitions::new();
         let source = definitions.formula("test", &text).unwrap();
         let formula = source.inline(Context::Real).unwrap();

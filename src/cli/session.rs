@@ -74,7 +74,7 @@ impl<'a> Session<'a> {
 
     /// Refuses values for variables that no formula has.
     pub fn check_used(&self, given: &Point, subjects: &[Subject]) -> Result<(), Failure> {
-        let used = given.check_used(&self.definitions, subjects);
+        let used = Subject::check_point(subjects, given, &self.definitions);
         self.check(used)
     }
 

@@ -1,6 +1,5 @@
 //! Where a formula is studied: exact values for its free variables.
 
-use super::subject::Subject;
 use crate::formula::{Context, Diagnostic, Formula, Span};
 use crate::language::Definitions;
 use crate::truth::{Truth, Unanswered};
@@ -81,47 +80,6 @@ impl Point {
                 return Err(two_values(&setting.name, setting.span));
             }
             self.settings.push(setting);
-        }
-        Ok(())
-    }
-
-    /// Checks that every variable here is a free one of some subject.
-    ///
-    /// # Errors
-    /// Where one does not occur, or is defined and so cannot be given a value.
-    pub fn check_used(
-        &self,
-        definitions: &Definitions,
-        subjects: &[Subject],
-    ) -> Result<(), Diagnostic> {
-        for setting in &self.settings {
-            let name = &setting.name;
-            if subjects
-                .iter()
-                .any(|subject| subject.inputs().contains(name))
-            {
-                continue;
-            }
-            if definitions.is_defined(name) {
-                return Err(Diagnostic::new(format!(
-                    "`{name}` is defined, so it cannot be given a value"
-                ))
-                .at(setting.span)
-                .help("give values to the variables that it is made of"));
-            }
-            let mut inputs: Vec<&String> = subjects.iter().flat_map(Subject::inputs).collect();
-            inputs.sort();
-            inputs.dedup();
-            let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
-            return Err(
-                Diagnostic::new(format!("`{name}` does not occur in the formula"))
-                    .at(setting.span)
-                    .help(if names.is_empty() {
-                        "it has no free variables".to_string()
-                    } else {
-                        format!("its free variables are {}", names.join(", "))
-                    }),
-            );
         }
         Ok(())
     }

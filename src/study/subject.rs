@@ -82,6 +82,47 @@ impl Subject {
         })
     }
 
+    /// Checks that every variable of a point is a free one of some subject.
+    ///
+    /// # Errors
+    /// Where one does not occur, or is defined and so cannot be given a value.
+    pub fn check_point(
+        subjects: &[Subject],
+        point: &Point,
+        definitions: &Definitions,
+    ) -> Result<(), Diagnostic> {
+        for setting in &point.settings {
+            let name = &setting.name;
+            if subjects
+                .iter()
+                .any(|subject| subject.inputs().contains(name))
+            {
+                continue;
+            }
+            if definitions.is_defined(name) {
+                return Err(Diagnostic::new(format!(
+                    "`{name}` is defined, so it cannot be given a value"
+                ))
+                .at(setting.span)
+                .help("give values to the variables that it is made of"));
+            }
+            let mut inputs: Vec<&String> = subjects.iter().flat_map(Subject::inputs).collect();
+            inputs.sort();
+            inputs.dedup();
+            let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
+            return Err(
+                Diagnostic::new(format!("`{name}` does not occur in the formula"))
+                    .at(setting.span)
+                    .help(if names.is_empty() {
+                        "it has no free variables".to_string()
+                    } else {
+                        format!("its free variables are {}", names.join(", "))
+                    }),
+            );
+        }
+        Ok(())
+    }
+
     /// Whether the expression is a truth value.
     pub fn is_predicate(&self) -> bool {
         self.graph.is_predicate()

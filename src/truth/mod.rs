@@ -14,9 +14,8 @@ use crate::arithmetic::emulated::NoValue;
 use crate::arithmetic::real::{Real, RealValue};
 use crate::enclosure::{Defined, Enclosure};
 use crate::evaluate::{Machine, precision_that_fits};
-use crate::format::{Format, exponent};
+use crate::format::Format;
 use crate::formula::{Formula, NodeId};
-use rug::float::Round;
 use rug::{Float, Rational};
 use std::cmp::Ordering;
 use std::fmt;
@@ -343,28 +342,10 @@ impl<'f> Truth<'f> {
     }
 }
 
-/// How many leading bits an enclosure tells: a lower bound of
-/// log2(|value|/width), 0 where it contains 0.
+/// How many leading bits an enclosure tells: 0 where it contains 0.
 pub fn accuracy_bits(enclosure: &Enclosure) -> u32 {
-    let (lo, hi) = (enclosure.lo(), enclosure.hi());
-    if enclosure.is_point() {
-        return u32::MAX;
-    }
-    if !lo.is_finite() || !hi.is_finite() || enclosure.sign().is_none() {
-        return 0;
-    }
-    let mut width = Float::with_val(32, 0);
-    rug::ops::AssignRound::assign_round(&mut width, hi - lo, Round::Up);
-    let smaller = if lo.cmp_abs(hi) == Some(Ordering::Less) {
-        lo
-    } else {
-        hi
-    };
-    match (exponent(smaller), exponent(&width)) {
-        // |value| ≥ 2^e and width < 2^(w+1).
-        (Some(e), Some(w)) => u32::try_from(i64::from(e) - i64::from(w) - 1).unwrap_or(0),
-        _ => 0,
-    }
+    let bits = enclosure.agreeing_bits().unwrap_or(0);
+    u32::try_from(bits.max(0)).unwrap_or(u32::MAX)
 }
 
 /// A label short enough for a message.

@@ -11,15 +11,19 @@
 //! numbers such a value is only something to compare with; anything else made
 //! of it is undefined.
 
+mod enclose;
+mod exact;
+
+use self::enclose::enclose;
+use self::exact::exactly;
 use super::emulated::{NoValue, compare, operate};
 use super::{Arithmetic, cost};
 use crate::enclosure::{Defined, Enclosure};
 use crate::format::{Format, Rounded, exponent};
 use crate::formula::{Constant, Context, Kind, Node, Op};
 use rug::float::Special;
-use rug::ops::{AssignRound, Pow};
-use rug::{Assign, Float, Integer, Rational};
-use std::cmp::Ordering;
+use rug::ops::AssignRound;
+use rug::{Assign, Float, Rational};
 
 /// The most bits that numerator and denominator together of an exact value may
 /// have; beyond, a value is enclosed.
@@ -301,14 +305,6 @@ fn set_rational(result: &mut RealValue, value: &Rational) {
     result.state = State::Exact;
 }
 
-/// Bits of numerator and denominator together.
-fn size(value: &Rational) -> u32 {
-    value
-        .numer()
-        .significant_bits()
-        .saturating_add(value.denom().significant_bits())
-}
-
 /// Carries a value into the reals: a finite computed one is an exact number.
 fn convert(value: &RealValue, result: &mut RealValue) {
     if let Some(limit) = value.limit.filter(|_| value.state == State::Enclosed) {
@@ -404,175 +400,5 @@ fn with_special(op: &Op, operands: &[&RealValue], result: &mut RealValue) {
                 .assign_rational(&Rational::from(u32::from(compare(op, order))));
         }
         _ => result.enclosure.assign_never(),
-    }
-}
-
-/// Carries an operation out exactly, if that is possible; whether it was.
-fn exactly(op: &Op, operands: &[&RealValue], one_node: bool, result: &mut RealValue) -> bool {
-    if one_node && operands[0].enclosure.defined() == Defined::Surely {
-        match op {
-            Op::Sub => {
-                result.set_exact(Rational::new());
-                return true;
-            }
-            Op::Div
-                if operands[0]
-                    .enclosure
-                    .sign()
-                    .is_some_and(|s| s != Ordering::Equal) =>
-            {
-                result.set_exact(Rational::from(1));
-                return true;
-            }
-            Op::Eq | Op::Le | Op::Ge => {
-                result.set_exact(Rational::from(1));
-                return true;
-            }
-            Op::Ne | Op::Lt | Op::Gt => {
-                result.set_exact(Rational::new());
-                return true;
-            }
-            _ => {}
-        }
-    }
-    if op.kind() == Kind::Predicate && !matches!(op, Op::And | Op::Or | Op::Not) {
-        let (Some(a), Some(b)) = (operands[0].exact(), operands[1].exact()) else {
-            return false;
-        };
-        let holds = compare(op, Some(a.cmp(b)));
-        result.set_exact(Rational::from(u32::from(holds)));
-        return true;
-    }
-    let Some(a) = operands.first().and_then(|value| value.exact()) else {
-        return false;
-    };
-    // A number of a million digits may be given; it is not computed with.
-    let long = operands
-        .iter()
-        .filter_map(|value| value.exact())
-        .any(|value| size(value) > MAX_EXACT_BITS);
-    if long && !matches!(op, Op::Neg | Op::Abs | Op::Min | Op::Max) {
-        return false;
-    }
-    let b = operands.get(1).map(|value| value.exact());
-    let value = match (op, b) {
-        (Op::Neg, _) => Some(Rational::from(-a)),
-        (Op::Abs, _) => Some(Rational::from(a.abs_ref())),
-        (Op::Floor, _) => Some(Rational::from(a.floor_ref())),
-        (Op::Ceil, _) => Some(Rational::from(a.ceil_ref())),
-        (Op::Trunc, _) => Some(Rational::from(a.trunc_ref())),
-        (Op::RoundHalfAway, _) => Some(Rational::from(a.round_ref())),
-        (Op::Sqrt, _) => square_root(a),
-        (Op::Cbrt, _) => cube_root(a),
-        (Op::Add, Some(Some(b))) => Some(Rational::from(a + b)),
-        (Op::Sub, Some(Some(b))) => Some(Rational::from(a - b)),
-        (Op::Mul, Some(Some(b))) => Some(Rational::from(a * b)),
-        (Op::Div, Some(Some(b))) if !b.is_zero() => Some(Rational::from(a / b)),
-        (Op::Min, Some(Some(b))) => Some(a.min(b).clone()),
-        (Op::Max, Some(Some(b))) => Some(a.max(b).clone()),
-        (Op::Pow, Some(Some(b))) => power(a, b),
-        (Op::Fma, Some(Some(b))) => operands[2].exact().map(|c| Rational::from(a * b) + c),
-        _ => None,
-    };
-    match value.filter(|value| long || size(value) <= MAX_EXACT_BITS) {
-        Some(value) => {
-            result.set_exact(value);
-            true
-        }
-        None => false,
-    }
-}
-
-/// √a, where it is rational.
-fn square_root(a: &Rational) -> Option<Rational> {
-    let root = |x: &Integer| x.is_perfect_square().then(|| Integer::from(x.sqrt_ref()));
-    Some(Rational::from((root(a.numer())?, root(a.denom())?)))
-}
-
-/// ∛a, where it is rational.
-fn cube_root(a: &Rational) -> Option<Rational> {
-    let root = |x: &Integer| {
-        let root = Integer::from(x.root_ref(3));
-        (root.clone().pow(3) == *x).then_some(root)
-    };
-    Some(Rational::from((root(a.numer())?, root(a.denom())?)))
-}
-
-/// a^b for an integer b, if it is short enough.
-fn power(a: &Rational, b: &Rational) -> Option<Rational> {
-    if !b.is_integer() || (a.is_zero() && *b < 0) {
-        return None;
-    }
-    let n = b.numer().to_i32()?;
-    // |a| = 1 and a = 0 have short powers of any exponent.
-    let long = u64::from(size(a).saturating_sub(2)) * u64::from(n.unsigned_abs());
-    (long <= u64::from(2 * MAX_EXACT_BITS) || a.numer().significant_bits() == 0 || size(a) <= 2)
-        .then(|| Rational::from(a.pow(n)))
-}
-
-/// Encloses one operation.
-fn enclose(op: &Op, operands: &[&RealValue], result: &mut Enclosure) {
-    let x = |i: usize| operands[i].enclosure();
-    match op {
-        Op::Input(_)
-        | Op::Parameter(_)
-        | Op::Literal(_)
-        | Op::Constant(_)
-        | Op::Call(_)
-        | Op::Convert
-        | Op::Cast(_)
-        | Op::Round(_) => unreachable!("dealt with by the caller"),
-        Op::Neg => result.assign_neg(x(0)),
-        Op::Add => result.assign_add(x(0), x(1)),
-        Op::Sub => result.assign_sub(x(0), x(1)),
-        Op::Mul => result.assign_mul(x(0), x(1)),
-        Op::Div => result.assign_div(x(0), x(1)),
-        Op::Pow => result.assign_pow(x(0), x(1)),
-        Op::Fma => result.assign_fma(x(0), x(1), x(2)),
-        Op::Abs => result.assign_abs(x(0)),
-        Op::Min => result.assign_min(x(0), x(1)),
-        Op::Max => result.assign_max(x(0), x(1)),
-        Op::Floor => result.assign_floor(x(0)),
-        Op::Ceil => result.assign_ceil(x(0)),
-        Op::Trunc => result.assign_trunc(x(0)),
-        Op::RoundHalfAway => result.assign_round_half_away(x(0)),
-        Op::Sqrt => result.assign_sqrt(x(0)),
-        Op::Cbrt => result.assign_cbrt(x(0)),
-        Op::Hypot => result.assign_hypot(x(0), x(1)),
-        Op::Exp => result.assign_exp(x(0)),
-        Op::Exp2 => result.assign_exp2(x(0)),
-        Op::Exp10 => result.assign_exp10(x(0)),
-        Op::Expm1 => result.assign_expm1(x(0)),
-        Op::Log => result.assign_log(x(0)),
-        Op::Log2 => result.assign_log2(x(0)),
-        Op::Log10 => result.assign_log10(x(0)),
-        Op::Log1p => result.assign_log1p(x(0)),
-        Op::Sin => result.assign_sin(x(0)),
-        Op::Cos => result.assign_cos(x(0)),
-        Op::Tan => result.assign_tan(x(0)),
-        Op::Asin => result.assign_asin(x(0)),
-        Op::Acos => result.assign_acos(x(0)),
-        Op::Atan => result.assign_atan(x(0)),
-        Op::Atan2 => result.assign_atan2(x(0), x(1)),
-        Op::Sinh => result.assign_sinh(x(0)),
-        Op::Cosh => result.assign_cosh(x(0)),
-        Op::Tanh => result.assign_tanh(x(0)),
-        Op::Asinh => result.assign_asinh(x(0)),
-        Op::Acosh => result.assign_acosh(x(0)),
-        Op::Atanh => result.assign_atanh(x(0)),
-        Op::Erf => result.assign_erf(x(0)),
-        Op::Erfc => result.assign_erfc(x(0)),
-        Op::Gamma => result.assign_gamma(x(0)),
-        Op::Lgamma => result.assign_lgamma(x(0)),
-        Op::Lt => result.assign_lt(x(0), x(1)),
-        Op::Le => result.assign_le(x(0), x(1)),
-        Op::Gt => result.assign_gt(x(0), x(1)),
-        Op::Ge => result.assign_ge(x(0), x(1)),
-        Op::Eq => result.assign_eq(x(0), x(1)),
-        Op::Ne => result.assign_ne(x(0), x(1)),
-        Op::And => result.assign_and(x(0), x(1)),
-        Op::Or => result.assign_or(x(0), x(1)),
-        Op::Not => result.assign_not(x(0)),
-        Op::Select => result.assign_select(x(0), x(1), x(2)),
     }
 }

@@ -335,3 +335,44 @@ fn enclosures_at_two_precisions_overlap_and_hold_a_third_value() {
     }
     assert!(compared > 150, "only {compared} of 400 cases were defined");
 }
+
+/// The well-conditioned variants of the prelude are the same functions: their
+/// enclosures at 300 bits overlap, and are narrow.
+#[test]
+fn stable_variants_are_the_same_functions() {
+    let pairs = [
+        ("sigmoid(x)", "sigmoid_stable(x)"),
+        ("softplus(x)", "softplus_stable(x)"),
+        ("logsigmoid(x)", "logsigmoid_stable(x)"),
+        ("silu(x)", "silu_stable(x)"),
+        ("gelu(x)", "gelu_stable(x)"),
+        ("logaddexp(x, 1)", "logaddexp_stable(x, 1)"),
+        ("elu(x)", "elu_stable(x)"),
+        ("logit(sigmoid(x))", "logit_stable(sigmoid(x))"),
+        ("logit(1/2 + x/1000)", "logit_stable(1/2 + x/1000)"),
+        ("log1mexp(-|x| - 1e-9)", "log1mexp_stable(-|x| - 1e-9)"),
+    ];
+    for (textbook, stable) in pairs {
+        for x in [
+            "0.1", "-0.1", "1", "-2.5", "1e-9", "-1e-9", "30", "-30", "0.7", "-0.7", "3",
+        ] {
+            let enclose = |text: &str| {
+                let source = Definitions::new().formula("test", text).unwrap();
+                let formula = source.inline(Context::Real).unwrap();
+                let at = Rational::from(
+                    ulpscope::formula::Literal::parse(x.trim_start_matches('-'))
+                        .unwrap()
+                        .value(),
+                );
+                let at = if x.starts_with('-') { -at } else { at };
+                let mut truth = Truth::new(&formula, vec![at], DEFAULT_PRECISION_LIMIT);
+                truth.enclosure(300).unwrap()
+            };
+            let (a, b) = (enclose(textbook), enclose(stable));
+            assert!(
+                a.lo() <= b.hi() && b.lo() <= a.hi(),
+                "{textbook}, {stable} at {x}: {a} {b}"
+            );
+        }
+    }
+}

@@ -23,7 +23,7 @@
 //! let point = Point::parse(&mut definitions, "z=50, y=0, x=62.5", options.precision_limit)?;
 //! let gradient = Subject::parse(&mut definitions, "gradient", &point)?;
 //!
-//! let result = compare(&[gradient], &point, &[Format::F32, Format::F64], &options);
+//! let result = compare(&[gradient], &[Format::F32, Format::F64], &options);
 //! let exact = result.formulas[0].exact.digits.as_ref().unwrap();
 //! assert!(exact.starts_with("2.4109373099548972287"));
 //! for row in &result.formulas[0].rows {

@@ -19,7 +19,7 @@ fn run(text: &str, at: &str, formats: &str, options: &Options) -> Comparison {
         .split(',')
         .map(|name| name.parse().unwrap())
         .collect();
-    compare(&[subject], &point, &formats, options)
+    compare(&[subject], &formats, options)
 }
 
 fn rows(text: &str, at: &str, formats: &str) -> Vec<Row> {
@@ -116,12 +116,28 @@ fn what_has_no_figure() {
             .is_infinite()
     );
 
+    // An input that overflows goes into the computation as a program's would.
     let nan = &rows("x - x", "x=1e10", "f16")[0];
-    assert!(
-        nan.computed.is_none(),
-        "the input has no finite value in f16"
+    assert_eq!(computed(nan), "NaN");
+    assert_eq!(
+        nan.reasons,
+        ["an input has no finite value in f16: no verdict"]
     );
-    assert_eq!(nan.reasons, ["an input has no finite value in f16"]);
+    let zero = &rows("1/x", "x=1e10", "f16")[0];
+    assert_eq!(computed(zero), "0");
+
+    // A negative input that underflows is −0 there, of which no real function tells.
+    let minus_zero = &rows("1/x", "x=-1e-50", "f32")[0];
+    assert_eq!(computed(minus_zero), "-inf");
+    assert_eq!(minus_zero.rounded_once.as_ref().unwrap().decimal, "-inf");
+    assert!(minus_zero.verdict.is_none() && minus_zero.reasons.len() == 1);
+
+    let infinite = &rows("inf", "", "f64")[0];
+    assert_eq!(computed(infinite), "inf");
+    assert_eq!(
+        infinite.reasons,
+        ["the exact value is no finite number to compare with"]
+    );
 
     let undefined = &rows("log(x)", "x=-1", "f64")[0];
     assert_eq!(computed(undefined), "NaN");
@@ -160,9 +176,73 @@ fn verdicts() {
     assert_eq!(verdict("x*x", "x=1e-200", "f64"), Verdict::LimitOfTheFormat);
     assert_eq!(verdict("-x^2 + x", "x=0.1", "f64"), Verdict::Faithful);
     assert_eq!(verdict("(1 + x) - 1", "x=1e-10", "f64"), Verdict::Avoidable);
+    // f8e4m3fn has NaN, not infinity, above 448: both are neighbours of 480.
+    assert_eq!(
+        verdict("(x + 16) + 16", "x=448", "f8e4m3fn"),
+        Verdict::Faithful
+    );
     // In a directed mode the best is the exact value rounded that way.
     assert_eq!(verdict("1/x", "x=3", "f64/ru"), Verdict::BestPossible);
     assert_eq!(verdict("1/x", "x=3", "f64/rna"), Verdict::BestPossible);
+}
+
+/// What rounding the inputs cost, where the exact values agree or are rational.
+#[test]
+fn inputs_that_cost_nothing() {
+    for text in ["x/x*0.1", "if x > 0 then 0.1 else 0.2"] {
+        let row = &rows(text, "x=0.3", "f32")[0];
+        assert_eq!(row.inputs_cost, Some(Bounds::point(0)), "{text}");
+        assert!(row.reasons.is_empty());
+    }
+    let row = &rows("tanh(sin(448)*(y/y))", "y=-1.4", "f32")[0];
+    assert!(row.inputs_cost.as_ref().unwrap().upper < 1e-30);
+}
+
+/// An operation that becomes too costly leaves what was known before.
+#[test]
+fn a_costly_operation_does_not_spoil_the_rest() {
+    let all = run("exp(lgamma(y))", "y=5", "f64,f32", &Options::default());
+    assert!(
+        all.formulas[0]
+            .exact
+            .digits
+            .as_ref()
+            .unwrap()
+            .starts_with("24 ± ")
+    );
+    for row in &all.formulas[0].rows {
+        assert_eq!(row.rounded_once.as_ref().unwrap().decimal, "24");
+        assert!(row.relative_error.is_some() && row.ulps.is_some());
+    }
+}
+
+/// Digits of a table are certain: 71362 is not 71000.
+#[test]
+fn figures_show_no_digits_that_are_not_certain() {
+    let row = &rows("x", "x=1e-40", "f32/ftz")[0];
+    assert_eq!(row.ulps.as_ref().unwrap().decimal(2), "7.1e4");
+    let row = &rows("x*x - y*y", "x=1.00001, y=1", "f64")[0];
+    assert_eq!(row.ulps.as_ref().unwrap().decimal(2), "4.1e4");
+}
+
+/// The inputs that a result names are those it used.
+#[test]
+fn a_definition_takes_an_inputs_place() {
+    let mut definitions = Definitions::new();
+    let options = Options::default();
+    definitions.add("test", "w = 3").unwrap();
+    let case = Case::find("sigmoid-50").unwrap();
+    let point = case
+        .load(&mut definitions, options.precision_limit)
+        .unwrap();
+    let (result, _) = case.run(&mut definitions, &point, None, &options).unwrap();
+    let names: Vec<&str> = result
+        .comparison
+        .inputs
+        .iter()
+        .map(|i| i.name.as_str())
+        .collect();
+    assert!(!names.contains(&"w"), "{names:?}");
 }
 
 #[test]

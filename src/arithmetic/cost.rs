@@ -26,7 +26,12 @@ pub fn too_costly(op: &Op, precision: u32, operands: &[&Float]) -> bool {
         Op::Sinh | Op::Cosh | Op::Tanh | Op::Asinh | Op::Acosh | Op::Atanh => precision > 500_000,
         Op::Asin | Op::Acos | Op::Atan | Op::Atan2 => precision > 200_000,
         Op::Pow => precision > 200_000,
-        Op::Erf | Op::Erfc => precision > 50_000,
+        // Of about x² + p terms, unless 1 − |erf(x)| < 2^−p says it at once.
+        Op::Erf | Op::Erfc => {
+            let e = whole();
+            precision > 50_000
+                || (precision > 10_000 && (3..15).contains(&e) && (1 << (2 * e)) <= precision)
+        }
         Op::Gamma | Op::Lgamma => precision > 12_000,
         Op::Floor | Op::Ceil | Op::Trunc | Op::RoundHalfAway => false,
         Op::Constant(_) => precision > 4_000_000,

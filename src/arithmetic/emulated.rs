@@ -22,24 +22,46 @@ pub enum NoValue {
     TooCostly,
 }
 
+/// An input of a computation, which rounds it on entry.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Its exact value.
+    Exact(Rational),
+    /// A number of the format under study: a real number that is no rational,
+    /// rounded already.
+    Rounded(Float),
+}
+
+impl From<Rational> for Input {
+    fn from(value: Rational) -> Self {
+        Input::Exact(value)
+    }
+}
+
+impl From<&Rational> for Input {
+    fn from(value: &Rational) -> Self {
+        Input::Exact(value.clone())
+    }
+}
+
 /// An arithmetic in one format. Nodes with a context of their own are rounded
 /// to that.
 #[derive(Debug)]
 pub struct Emulated {
     format: Format,
-    inputs: Vec<Rational>,
+    inputs: Vec<Input>,
     /// The first operation since the last [`Emulated::take_failure`] that gave
     /// no value.
     failure: Option<NoValue>,
 }
 
 impl Emulated {
-    /// An arithmetic in `format` at the given exact inputs, in the order of the
+    /// An arithmetic in `format` at the given inputs, in the order of the
     /// formula's.
-    pub fn new(format: Format, inputs: Vec<Rational>) -> Self {
+    pub fn new(format: Format, inputs: impl IntoIterator<Item = impl Into<Input>>) -> Self {
         Emulated {
             format,
-            inputs,
+            inputs: inputs.into_iter().map(Into::into).collect(),
             failure: None,
         }
     }
@@ -50,8 +72,9 @@ impl Emulated {
     }
 
     /// Moves to another point.
-    pub fn set_inputs(&mut self, inputs: Vec<Rational>) {
-        self.inputs = inputs;
+    pub fn set_inputs(&mut self, inputs: impl IntoIterator<Item = impl Into<Input>>) {
+        self.inputs.clear();
+        self.inputs.extend(inputs.into_iter().map(Into::into));
     }
 
     /// Why the last operations gave no value, if any did; forgets it.
@@ -78,8 +101,10 @@ impl Arithmetic for Emulated {
         let format = self.format_of(node);
         let done = match &node.op {
             Op::Input(index) => {
-                let value = &self.inputs[*index as usize];
-                let ternary = result.assign_round(value, format.mpfr_round());
+                let ternary = match &self.inputs[*index as usize] {
+                    Input::Exact(value) => result.assign_round(value, format.mpfr_round()),
+                    Input::Rounded(value) => result.assign_round(value, format.mpfr_round()),
+                };
                 finish(&format, result, ternary)
             }
             op => operate(op, &format, operands, result),

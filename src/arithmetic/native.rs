@@ -6,7 +6,7 @@
 //! from this machine's libm, which is not.
 
 use super::Arithmetic;
-use super::emulated::compare;
+use super::emulated::{Input, compare};
 use crate::format::Format;
 use crate::formula::{Constant, Node, Op};
 use rug::{Float, Rational};
@@ -40,6 +40,9 @@ pub trait Hardware: Copy + PartialOrd + fmt::Debug {
     /// The nearest number to a rational, ties to even.
     fn from_rational(x: &Rational) -> Self;
 
+    /// A number of this format that MPFR holds.
+    fn from_float(x: &Float) -> Self;
+
     /// The same number for MPFR.
     fn to_float(self) -> Float;
 
@@ -60,11 +63,17 @@ pub struct Native<T> {
 }
 
 impl<T: Hardware> Native<T> {
-    /// An arithmetic at the given exact inputs, which it rounds.
-    pub fn new(libm: Libm, inputs: &[Rational]) -> Self {
+    /// An arithmetic at the given inputs, which it rounds.
+    pub fn new(libm: Libm, inputs: impl IntoIterator<Item = impl Into<Input>>) -> Self {
         Native {
             libm,
-            inputs: inputs.iter().map(T::from_rational).collect(),
+            inputs: inputs
+                .into_iter()
+                .map(|input| match input.into() {
+                    Input::Exact(value) => T::from_rational(&value),
+                    Input::Rounded(value) => T::from_float(&value),
+                })
+                .collect(),
         }
     }
 
@@ -108,6 +117,10 @@ macro_rules! hardware {
 
             fn from_rational(x: &Rational) -> Self {
                 $format.round_rational(x).$to()
+            }
+
+            fn from_float(x: &Float) -> Self {
+                x.$to()
             }
 
             fn to_float(self) -> Float {

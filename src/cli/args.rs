@@ -187,9 +187,10 @@ pub struct CaseArguments {
 
 impl CaseArguments {
     /// What a command line without words means.
-    pub fn default_case() -> Self {
+    pub fn default_case(common: &Common) -> Self {
+        let first = crate::study::CASES[0].name;
         CaseArguments {
-            name: Some(crate::study::CASES[0].name.to_string()),
+            name: Some(common.load_case.as_deref().unwrap_or(first).to_string()),
             at: At::default(),
             formats: Vec::new(),
         }

@@ -2,9 +2,9 @@
 
 use super::args::{CaseArguments, Common};
 use super::failure::Failure;
-use super::output::{Output, write_out};
+use super::output::Output;
 use super::session::{Session, find_case, formats};
-use crate::report::{self, Style};
+use crate::report;
 use std::process::ExitCode;
 
 /// The number of digits of the exact value in the story.
@@ -13,12 +13,19 @@ const DIGITS: u32 = 21;
 /// Lists the cases, or runs one.
 pub fn run(common: &Common, arguments: &CaseArguments) -> Result<ExitCode, Failure> {
     let Some(name) = &arguments.name else {
-        write_out(&report::terminal(&report::cases(), Style::default()))?;
+        let output = Output {
+            document: report::cases(),
+            table: None,
+            data: &crate::study::CASES,
+        };
+        output.write(common)?;
         return Ok(ExitCode::SUCCESS);
     };
     let case = find_case(name)?;
     let mut session = Session::new(common)?;
-    session.load(case)?;
+    if common.load_case.as_deref() != Some(case.name) {
+        session.load(case)?;
+    }
     let (point, given) = session.point(&arguments.at)?;
     let chosen = formats(&arguments.formats)?;
     let chosen = (!chosen.is_empty()).then_some(chosen.as_slice());

@@ -28,12 +28,7 @@ pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Fa
         subjects.push(session.check(subject)?);
     }
     session.check_used(&given, &subjects)?;
-    let result = compare(
-        &subjects,
-        &point,
-        &formats,
-        &session.options(arguments.digits),
-    );
+    let result = compare(&subjects, &formats, &session.options(arguments.digits));
     let output = Output {
         document: report::comparison(&result, &arguments.columns),
         table: None,

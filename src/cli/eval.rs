@@ -17,9 +17,8 @@ pub fn run(common: &Common, arguments: &EvalArguments) -> Result<ExitCode, Failu
     session.check_used(&given, std::slice::from_ref(&subject))?;
     let result = eval(
         &subject,
-        &point,
         arguments.digits as usize,
-        common.precision_limit,
+        session.precision_limit(arguments.digits),
     );
     let output = Output {
         document: report::evaluation(&result),

@@ -34,7 +34,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let common = arguments.common;
     let done = match arguments.command {
-        None => case::run(&common, &args::CaseArguments::default_case()),
+        None => case::run(&common, &args::CaseArguments::default_case(&common)),
         Some(Command::Case(arguments)) => case::run(&common, &arguments),
         Some(Command::Eval(arguments)) => eval::run(&common, &arguments),
         Some(Command::Compare(arguments)) => compare::run(&common, &arguments),

@@ -86,7 +86,8 @@ pub fn check_exports(common: &Common) -> Result<(), Failure> {
 }
 
 fn form_of(path: &Path) -> Result<Form, Failure> {
-    match path.extension().and_then(|ending| ending.to_str()) {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("md" | "markdown") => Ok(Form::Markdown),
         Some("csv") => Ok(Form::Csv),
         Some("json") => Ok(Form::Json),

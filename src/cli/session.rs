@@ -36,8 +36,12 @@ impl<'a> Session<'a> {
             let added = session.definitions.add(&name, &text);
             session.check(added)?;
         }
-        for text in &common.define {
-            let added = session.definitions.add("definition", text);
+        for (index, text) in common.define.iter().enumerate() {
+            let name = match common.define.len() {
+                1 => "definition".to_string(),
+                _ => format!("definition {}", index + 1),
+            };
+            let added = session.definitions.add(&name, text);
             session.check(added)?;
         }
         if let Some(name) = &common.load_case {
@@ -78,11 +82,17 @@ impl<'a> Session<'a> {
         self.check(used)
     }
 
+    /// The budget: as given, but never too small for the digits asked for.
+    pub fn precision_limit(&self, digits: u32) -> u32 {
+        let bits = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 128;
+        self.common.precision_limit.max(bits)
+    }
+
     /// The study's options.
     pub fn options(&self, digits: u32) -> Options {
         Options {
             libm: self.common.libm.into(),
-            precision_limit: self.common.precision_limit,
+            precision_limit: self.precision_limit(digits),
             digits: digits as usize,
         }
     }

@@ -2,11 +2,11 @@
 //! then every operation.
 
 use super::{Machine, precision_that_fits};
-use crate::arithmetic::emulated::{Emulated, NoValue};
+use crate::arithmetic::emulated::{Emulated, Input, NoValue};
 use crate::arithmetic::native::{Hardware, Libm, Native};
 use crate::format::Format;
 use crate::formula::{Context, Formula, Op};
-use rug::{Float, Rational};
+use rug::Float;
 use std::fmt;
 
 /// What carried a computation out.
@@ -54,7 +54,7 @@ pub fn compute(
     formula: &Formula,
     format: Format,
     libm: Libm,
-    inputs: &[Rational],
+    inputs: &[Input],
 ) -> Result<Float, NoValue> {
     match engine(formula, format, libm) {
         Engine::Native(libm) if format == f32::FORMAT => Ok(native::<f32>(formula, libm, inputs)),
@@ -75,8 +75,8 @@ pub fn compute(
     }
 }
 
-fn native<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Rational]) -> Float {
-    Machine::new(formula, Native::<T>::new(libm, inputs))
+fn native<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Input]) -> Float {
+    Machine::new(formula, Native::<T>::new(libm, inputs.iter().cloned()))
         .run()
         .to_float()
 }

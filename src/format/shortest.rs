@@ -4,6 +4,9 @@ use super::{Format, Numeral};
 use rug::Float;
 use rug::float::Round;
 
+/// The precision in bits up to which the fewest digits are looked for.
+const MOST_BITS_SHORTENED: u32 = 4096;
+
 /// The digits and the decimal exponent of a number's magnitude:
 /// d.ddd × 10^exponent.
 fn digits_of(x: &Float, count: usize, round: Round) -> (String, i64) {
@@ -13,7 +16,8 @@ fn digits_of(x: &Float, count: usize, round: Round) -> (String, i64) {
 
 /// The fewest decimal digits that the format rounds to `x` (to nearest even),
 /// and the nearest to it among these: `0.1` for the double nearest 1/10. Reading
-/// into a format that saturates, no number above the largest counts.
+/// into a format that saturates, no number above the largest counts. Above 4096
+/// bits of precision, as many digits as always serve.
 ///
 /// The decimals of n digits are among those of n + 1, so the count is found by
 /// bisection. At a power of two the numbers below lie closer than those above:
@@ -54,7 +58,9 @@ pub fn shortest_decimal(format: &Format, x: &Float) -> String {
     let mut high = 1 + (f64::from(format.precision()) * std::f64::consts::LOG10_2).ceil() as usize;
     let mut low = 0; // does not serve
     let mut found = digits_of(&magnitude, high, Round::Nearest);
-    while high - low > 1 {
+    // Looking for fewer digits reads and writes them all again and again, which
+    // in thousands of digits is not worth the few that it saves.
+    while high - low > 1 && format.precision() <= MOST_BITS_SHORTENED {
         let middle = (low + high) / 2;
         match serving(middle) {
             Some(shorter) => (high, found) = (middle, shorter),

@@ -1,7 +1,7 @@
 //! Two bounds, rounded outward, around a figure that is not negative (or whose
 //! sign is known), and how they are printed.
 
-use crate::format::{exponent, place_point, scientific};
+use crate::format::{place_point, scientific};
 use rug::Float;
 use rug::float::Round;
 use rug::ops::{AssignRound, NegAssign};
@@ -144,49 +144,34 @@ impl Bounds {
         if self.upper.is_zero() {
             return "0".into();
         }
-        // 230 shows three digits, so three are certain; 15000000 is 1.5e7.
-        let whole = exponent_of_ten(&self.lower) + shift + 1;
-        let digits = if (1..=4).contains(&whole) {
-            digits.max(whole as usize)
-        } else {
-            digits
+        let end = |x: &Float, round: Round, digits: usize| {
+            let (negative, text, e) = x.to_sign_string_exp_round(10, Some(digits), round);
+            let sign = if negative { "-" } else { "" };
+            format!(
+                "{sign}{}",
+                figure(&text, i64::from(e.unwrap_or(1)) - 1 + shift)
+            )
         };
         if self.upper.is_infinite() {
-            let (_, text, e) = self
-                .lower
-                .to_sign_string_exp_round(10, Some(digits), Round::Down);
-            let e = i64::from(e.unwrap_or(1)) - 1;
-            return format!("≥ {}", place_point(&text, e + shift));
+            return format!("≥ {}", end(&self.lower, Round::Down, digits));
         }
-        match self.rounded(digits) {
-            Some((negative, text, exponent)) if !(-3..=4).contains(&(exponent + shift)) => {
-                let sign = if negative { "-" } else { "" };
-                format!("{sign}{}", scientific(&text, exponent + shift))
-            }
+        // 228 shows three digits, so three are certain; 15000000 is 1.5e7.
+        let whole = exponent_of_ten(&self.lower) + shift + 1;
+        let certain = match usize::try_from(whole) {
+            Ok(whole) if whole <= PLAIN as usize + 1 => digits.max(whole),
+            _ => digits,
+        };
+        match self.rounded(certain) {
             Some((negative, text, exponent)) => {
                 let sign = if negative { "-" } else { "" };
-                format!("{sign}{}", place_point(&text, exponent + shift))
+                format!("{sign}{}", figure(&text, exponent + shift))
             }
-            None if exponent(&self.lower).is_none() => {
-                let (_, text, e) = self
-                    .upper
-                    .to_sign_string_exp_round(10, Some(digits), Round::Up);
-                let e = i64::from(e.unwrap_or(1)) - 1;
-                format!("≤ {}", place_point(&text, e + shift))
-            }
-            None => {
-                let end = |x: &Float, round| {
-                    let (negative, text, e) = x.to_sign_string_exp_round(10, Some(digits), round);
-                    let sign = if negative { "-" } else { "" };
-                    let e = i64::from(e.unwrap_or(1)) - 1;
-                    format!("{sign}{}", place_point(&text, e + shift))
-                };
-                format!(
-                    "{} … {}",
-                    end(&self.lower, Round::Down),
-                    end(&self.upper, Round::Up)
-                )
-            }
+            None if self.lower.is_zero() => format!("≤ {}", end(&self.upper, Round::Up, digits)),
+            None => format!(
+                "{} … {}",
+                end(&self.lower, Round::Down, digits),
+                end(&self.upper, Round::Up, digits)
+            ),
         }
     }
 
@@ -253,6 +238,18 @@ impl Bounds {
             }
             _ => self.decimal(3),
         }
+    }
+}
+
+/// The greatest power of ten of a leading digit that is written without `e`.
+const PLAIN: i64 = 3;
+
+/// Digits as a figure: plainly from 0.001 to 9999, else with an `e`.
+fn figure(digits: &str, exponent: i64) -> String {
+    if (-3..=PLAIN).contains(&exponent) {
+        place_point(digits, exponent)
+    } else {
+        scientific(digits, exponent)
     }
 }
 

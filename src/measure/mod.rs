@@ -231,31 +231,35 @@ pub fn bits_of_error(format: &Format, computed: &Float, rounded: &Float) -> Opti
 /// (f(x̂) − f(x))/|f(x)|, signed bounds. `None` where f(x) is 0.
 ///
 /// # Errors
-/// Where one of the two is undefined, or undecided at the budget.
+/// Where one of the two is undefined, or nothing is known of it at the budget.
 pub fn relative_change(
     changed: &mut Truth<'_>,
     original: &mut Truth<'_>,
 ) -> Result<Option<Bounds>, Unanswered> {
     let mut bits = ACCURACY;
     loop {
-        let from = original.enclosure(bits)?;
-        let to = changed.enclosure(bits)?;
-        if from.lo().is_zero() && from.hi().is_zero() {
+        let answers = [original.enclosure(bits), changed.enclosure(bits)];
+        let (from, to) = (original.value(), changed.value());
+        // What cannot be enclosed more narrowly says what it can.
+        let mut last = false;
+        for (answer, value) in answers.into_iter().zip([from, to]) {
+            match answer {
+                Ok(_) => {}
+                Err(Unanswered::Undecided { .. }) if value.enclosure().is_bounded() => last = true,
+                Err(why) => return Err(why),
+            }
+        }
+        let magnitude = magnitude(from);
+        if magnitude.upper.is_zero() {
             return Ok(None);
         }
-        let mut low = Float::new(Bounds::PRECISION);
-        let mut high = Float::new(Bounds::PRECISION);
-        low.assign_round(to.lo() - from.hi(), Round::Down);
-        high.assign_round(to.hi() - from.lo(), Round::Up);
-        let change = Bounds::magnitude_of(low.clone(), high.clone());
-        let points = from.is_point() && to.is_point();
-        if points || change.is_sharp(ACCURACY) {
-            let magnitude = Bounds::magnitude_of(
-                Float::with_val_round(Bounds::PRECISION, from.lo(), Round::Down).0,
-                Float::with_val_round(Bounds::PRECISION, from.hi(), Round::Up).0,
-            );
+        let (low, high) = difference(from, to);
+        let negative = high <= 0 && low < 0;
+        let change = Bounds::magnitude_of(low, high);
+        let exact = from.exact().is_some() && to.exact().is_some();
+        if last || exact || change.is_sharp(ACCURACY) {
             let mut relative = change.over(&magnitude);
-            if high <= 0 && low < 0 {
+            if negative {
                 std::mem::swap(&mut relative.lower, &mut relative.upper);
                 relative.lower.neg_assign();
                 relative.upper.neg_assign();
@@ -265,6 +269,22 @@ pub fn relative_change(
         // The two agree in as many bits as were asked for: ask for more.
         bits = bits.saturating_mul(2);
     }
+}
+
+/// Bounds of to − from.
+fn difference(from: &RealValue, to: &RealValue) -> (Float, Float) {
+    let mut low = Float::new(Bounds::PRECISION);
+    let mut high = Float::new(Bounds::PRECISION);
+    if let (Some(from), Some(to)) = (from.exact(), to.exact()) {
+        let change = Rational::from(to - from);
+        low.assign_round(&change, Round::Down);
+        high.assign_round(&change, Round::Up);
+    } else {
+        let (from, to) = (from.enclosure(), to.enclosure());
+        low.assign_round(to.lo() - from.hi(), Round::Down);
+        high.assign_round(to.hi() - from.lo(), Round::Up);
+    }
+    (low, high)
 }
 
 /// Whether two numbers are one: equal, or both NaN. ±0 are one.

@@ -5,6 +5,7 @@ use crate::format::{Format, Rounding};
 use crate::truth::{Truth, Unanswered};
 use rug::Float;
 use serde::Serialize;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// How good a computed value is, with x̂ the inputs rounded to the format and
@@ -62,6 +63,17 @@ pub fn verdict(
             Verdict::LimitOfTheFormat
         } else {
             Verdict::BestPossible
+        });
+    }
+    // Beyond the largest number of a format without infinities, that number and
+    // NaN are the neighbours.
+    if best.is_nan() && computed.cmp_abs(&format.largest()) == Some(Ordering::Equal) {
+        let sign = truth.sign()?;
+        let same_side = sign.is_lt() == computed.is_sign_negative();
+        return Ok(if same_side {
+            Verdict::Faithful
+        } else {
+            Verdict::Avoidable
         });
     }
     // A neighbour of f(x̂) is one of best's too; on which side of best f(x̂) lies

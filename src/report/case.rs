@@ -1,8 +1,8 @@
 //! A built-in case as a document, and the list of cases.
 
-use super::compare::{exact, table};
-use super::document::{Block, Document};
-use crate::study::{CASES, CaseResult, Status};
+use super::compare::{exact, table, word};
+use super::document::{Block, Cell, Document, Table};
+use crate::study::{CASES, Case, CaseResult, Status};
 
 /// The columns that tell a case's story.
 const STORY: &[&str] = &[
@@ -52,8 +52,12 @@ pub fn case(result: &CaseResult) -> Document {
 
 /// The document that lists the cases.
 pub fn cases() -> Document {
-    let line = |case: &crate::study::Case| Block::Text(format!("{}  {}", case.name, case.summary));
+    let cells = |case: &Case| vec![Cell::plain(case.name), Cell::plain(case.summary)];
     Document {
-        blocks: CASES.iter().map(line).collect(),
+        blocks: vec![Block::Table(Table {
+            keep_empty: true,
+            columns: vec![word("case", "case"), word("what it is about", "summary")],
+            rows: CASES.iter().map(cells).collect(),
+        })],
     }
 }

@@ -56,7 +56,7 @@ const COLUMNS: &[(Column, Show)] = &[
     (data("notes"), |_, row| Cell::plain(row.reasons.join("; "))),
 ];
 
-const fn word(title: &'static str, key: &'static str) -> Column {
+pub(super) const fn word(title: &'static str, key: &'static str) -> Column {
     Column {
         title,
         key,
@@ -146,6 +146,7 @@ pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Ta
         formula.rows.iter().map(cells)
     });
     Table {
+        keep_empty: !chosen.is_empty(),
         rows: rows.collect(),
         columns: columns
             .iter()

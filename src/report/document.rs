@@ -92,14 +92,17 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows, each as long as the columns are many.
     pub rows: Vec<Vec<Cell>>,
+    /// Whether a person sees every column, even those with nothing in them.
+    pub keep_empty: bool,
 }
 
 impl Table {
     /// The columns that a person sees, by index.
     pub(super) fn visible(&self) -> Vec<usize> {
         let shown = |index: &usize| {
-            !self.columns[*index].data_only
-                && self.rows.iter().any(|row| !row[*index].full().is_empty())
+            self.keep_empty
+                || !self.columns[*index].data_only
+                    && self.rows.iter().any(|row| !row[*index].full().is_empty())
         };
         (0..self.columns.len()).filter(shown).collect()
     }

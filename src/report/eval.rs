@@ -27,6 +27,7 @@ pub fn evaluation_table(result: &Evaluation) -> Document {
     };
     Document {
         blocks: vec![Block::Table(Table {
+            keep_empty: true,
             columns: ["formula", "value", "lower", "upper"].map(column).into(),
             rows: vec![vec![
                 Cell::plain(&result.formula),

@@ -9,7 +9,7 @@ use crate::language::Definitions;
 use serde::Serialize;
 
 /// A built-in case.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Case {
     /// What it is called on the command line.
     pub name: &'static str,
@@ -91,7 +91,7 @@ impl Case {
             .map(|name| name.parse().expect("a format's name"))
             .collect();
         let formats = formats.unwrap_or(&own);
-        let comparison = compare(std::slice::from_ref(&subject), point, formats, options);
+        let comparison = compare(std::slice::from_ref(&subject), formats, options);
         let rows = &comparison.formulas[0].rows;
         let vanishes = rows.iter().any(|row| {
             let zero = row

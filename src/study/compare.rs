@@ -2,15 +2,14 @@
 
 use super::SCHEMA;
 use super::figure::{Exact, Figure};
-use super::point::Point;
 use super::subject::Subject;
-use crate::arithmetic::emulated::NoValue;
+use crate::arithmetic::emulated::{Input, NoValue};
 use crate::arithmetic::native::Libm;
 use crate::evaluate::{compute, engine};
 use crate::format::Format;
-use crate::measure::{self, Bounds, Errors, Verdict};
+use crate::measure::{self, Bounds, Verdict};
 use crate::truth::{DEFAULT_PRECISION_LIMIT, Truth, Unanswered};
-use rug::{Float, Rational};
+use rug::Float;
 use serde::Serialize;
 
 /// What a study may be told beside its subject.
@@ -46,27 +45,33 @@ pub struct Comparison {
     /// The budget for certified values, in bits.
     pub precision_limit: u32,
     /// The inputs as they were given.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputText>,
     /// One entry for each formula, in order.
     pub formulas: Vec<Compared>,
 }
 
 /// An input's name and the text of its exact value.
 #[derive(Clone, Debug, Serialize)]
-pub struct Input {
+pub struct InputText {
     /// The variable.
     pub name: String,
     /// Its value as given.
     pub value: String,
 }
 
-impl Input {
-    pub(super) fn list(point: &Point) -> Vec<Input> {
-        let input = |(name, value): (&str, &str)| Input {
-            name: name.to_string(),
-            value: value.to_string(),
-        };
-        point.names().map(input).collect()
+impl InputText {
+    /// The inputs that the subjects have, in the order of the first one's.
+    pub(super) fn list(subjects: &[Subject]) -> Vec<InputText> {
+        let mut list: Vec<InputText> = Vec::new();
+        for setting in subjects.iter().flat_map(Subject::settings) {
+            if !list.iter().any(|known| known.name == setting.name) {
+                list.push(InputText {
+                    name: setting.name.clone(),
+                    value: setting.text.clone(),
+                });
+            }
+        }
+        list
     }
 }
 
@@ -113,7 +118,7 @@ pub struct Row {
     pub reasons: Vec<String>,
 }
 
-/// Compares formulas in arithmetics at a point.
+/// Compares formulas in arithmetics, each at its own inputs.
 ///
 /// ```
 /// use ulpscope::format::Format;
@@ -123,18 +128,13 @@ pub struct Row {
 /// let mut definitions = Definitions::new();
 /// let point = Point::parse(&mut definitions, "z=50", 10_000)?;
 /// let sigmoid = Subject::parse(&mut definitions, "sigmoid(z)", &point)?;
-/// let result = compare(&[sigmoid], &point, &[Format::F64], &Options::default());
+/// let result = compare(&[sigmoid], &[Format::F64], &Options::default());
 /// let row = &result.formulas[0].rows[0];
 /// assert_eq!(row.computed.as_ref().unwrap().decimal, "1");
 /// assert_eq!(row.verdict.unwrap().to_string(), "best possible");
 /// # Ok::<(), ulpscope::formula::Diagnostic>(())
 /// ```
-pub fn compare(
-    subjects: &[Subject],
-    point: &Point,
-    formats: &[Format],
-    options: &Options,
-) -> Comparison {
+pub fn compare(subjects: &[Subject], formats: &[Format], options: &Options) -> Comparison {
     let formulas = subjects.iter().map(|subject| {
         let mut truth = subject.truth(options.precision_limit);
         let exact = Exact::of(&mut truth, options.digits);
@@ -153,7 +153,7 @@ pub fn compare(
         study: "compare",
         libm: options.libm.to_string(),
         precision_limit: options.precision_limit,
-        inputs: Input::list(point),
+        inputs: InputText::list(subjects),
         formulas: formulas.collect(),
     }
 }
@@ -176,24 +176,17 @@ fn row(subject: &Subject, truth: &mut Truth<'_>, format: Format, options: &Optio
     };
     let rounded = row.keep(truth.rounded(&format));
     row.rounded_once = rounded.as_ref().map(|value| Figure::new(&format, value));
-    let inputs = row.keep(subject.rounded_inputs(&format, options.precision_limit));
+    let inputs = row.keep(subject.inputs_for(&format, options.precision_limit));
     let Some(inputs) = inputs else { return row };
-    let Some(inputs) = inputs else {
-        row.reason(format!("an input has no finite value in {format}"));
-        return row;
-    };
     match compute(&subject.graph, format, options.libm, &inputs) {
         Ok(computed) => {
             row.computed = Some(Figure::new(&format, &computed));
-            row.measure(
-                subject,
-                truth,
-                format,
-                &computed,
-                rounded.as_ref(),
-                inputs,
-                options,
-            );
+            if truth.value().special().is_some() {
+                row.reason("the exact value is no finite number to compare with".into());
+                return row;
+            }
+            row.errors(truth, format, &computed, rounded.as_ref());
+            row.judge(subject, truth, format, &computed, &inputs, options);
         }
         Err(NoValue::OutOfRange) => row.reason(format!(
             "the computation leaves the exponents that {format} can hold"
@@ -216,41 +209,67 @@ impl Row {
         answer.map_err(|why| self.reason(why.to_string())).ok()
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn measure(
+    /// The errors against the exact value.
+    fn errors(
+        &mut self,
+        truth: &mut Truth<'_>,
+        format: Format,
+        computed: &Float,
+        rounded: Option<&Float>,
+    ) {
+        if let Some(errors) = self.keep(measure::errors(truth, computed, &format)) {
+            self.absolute_error = errors.absolute;
+            self.relative_error = errors.relative;
+            self.ulps = errors.ulps;
+            self.correct_bits = Some(errors.correct_bits);
+        }
+        self.bits_of_error =
+            rounded.and_then(|rounded| measure::bits_of_error(&format, computed, rounded));
+    }
+
+    /// The verdict, and what rounding the inputs cost.
+    fn judge(
         &mut self,
         subject: &Subject,
         truth: &mut Truth<'_>,
         format: Format,
         computed: &Float,
-        rounded: Option<&Float>,
-        inputs: Vec<Rational>,
+        inputs: &[Input],
         options: &Options,
     ) {
-        if let Some(errors) = self.keep(measure::errors(truth, computed, &format)) {
-            let Errors {
-                absolute,
-                relative,
-                ulps,
-                correct_bits,
-            } = errors;
-            self.absolute_error = absolute;
-            self.relative_error = relative;
-            self.ulps = ulps;
-            self.correct_bits = Some(correct_bits);
+        let mut rounded = Vec::with_capacity(inputs.len());
+        let mut changed = false;
+        for input in inputs {
+            let value = match input {
+                Input::Exact(exact) => format.round_rational(exact),
+                Input::Rounded(value) => value.clone(),
+            };
+            let Some(number) = value.to_rational() else {
+                self.reason(format!(
+                    "an input has no finite value in {format}: no verdict"
+                ));
+                return;
+            };
+            if value.is_zero() && value.is_sign_negative() {
+                // Of a function of real numbers there is nothing to say at −0.
+                self.reason(format!(
+                    "an input is −0 in {format}, no real number: no verdict"
+                ));
+                return;
+            }
+            changed |= !matches!(input, Input::Exact(exact) if *exact == number);
+            rounded.push(number);
         }
-        self.bits_of_error =
-            rounded.and_then(|rounded| measure::bits_of_error(&format, computed, rounded));
-        if subject.rational_inputs().as_ref() == Some(&inputs) {
+        if changed {
+            let mut at_rounded = subject.truth_at(rounded, options.precision_limit);
+            let change = measure::relative_change(&mut at_rounded, truth);
+            self.inputs_cost = self.keep(change).flatten();
+            self.verdict = self.keep(measure::verdict(&mut at_rounded, computed, &format));
+        } else {
             // Nothing was rounded: f(x̂) is f(x), if there is such a value.
             let defined = truth.value().enclosure().is_surely();
             self.inputs_cost = defined.then(|| Bounds::point(0));
             self.verdict = self.keep(measure::verdict(truth, computed, &format));
-        } else {
-            let mut at_rounded = subject.truth_at(inputs, options.precision_limit);
-            let change = measure::relative_change(&mut at_rounded, truth);
-            self.inputs_cost = self.keep(change).flatten();
-            self.verdict = self.keep(measure::verdict(&mut at_rounded, computed, &format));
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The certified value of one expression.
 
 use super::SCHEMA;
-use super::compare::Input;
+use super::compare::InputText;
 use super::figure::{Exact, Status};
-use super::point::Point;
 use crate::study::Subject;
 use crate::truth::Unanswered;
 use serde::Serialize;
@@ -20,7 +19,7 @@ pub struct Evaluation {
     /// The budget in bits.
     pub precision_limit: u32,
     /// The inputs as they were given.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputText>,
     /// The value of a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<Exact>,
@@ -58,11 +57,11 @@ impl Evaluation {
 /// let mut definitions = Definitions::new();
 /// let point = Point::default();
 /// let subject = Subject::parse_exact(&mut definitions, "exp(pi*sqrt(163))", &point)?;
-/// let exact = eval(&subject, &point, 30, 10_000).exact.unwrap();
+/// let exact = eval(&subject, 30, 10_000).exact.unwrap();
 /// assert_eq!(exact.digits.unwrap(), "262537412640768743.999999999999…");
 /// # Ok::<(), ulpscope::formula::Diagnostic>(())
 /// ```
-pub fn eval(subject: &Subject, point: &Point, digits: usize, limit: u32) -> Evaluation {
+pub fn eval(subject: &Subject, digits: usize, limit: u32) -> Evaluation {
     let mut truth = subject.truth(limit);
     let (exact, holds) = if subject.is_predicate() {
         (None, Some(Holds::of(truth.holds())))
@@ -74,7 +73,7 @@ pub fn eval(subject: &Subject, point: &Point, digits: usize, limit: u32) -> Eval
         study: "eval",
         formula: subject.text().to_string(),
         precision_limit: limit,
-        inputs: Input::list(point),
+        inputs: InputText::list(std::slice::from_ref(subject)),
         exact,
         holds,
     }

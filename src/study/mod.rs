@@ -9,7 +9,7 @@ mod point;
 mod subject;
 
 pub use case::{CASES, Case, CaseResult};
-pub use compare::{Compared, Comparison, Input, Options, Row, compare};
+pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use eval::{Evaluation, Holds, eval};
 pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};

@@ -63,13 +63,6 @@ impl Point {
         Ok(Point { settings })
     }
 
-    /// The names that have a value, with the text that gave it.
-    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.settings
-            .iter()
-            .map(|setting| (setting.name.as_str(), setting.text.as_str()))
-    }
-
     /// Takes the values of `other` beside its own.
     ///
     /// # Errors
@@ -100,7 +93,7 @@ impl Point {
 }
 
 fn two_values(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(format!("`{name}` has two values")).at(span)
+    Diagnostic::new(format!("`{name}` has a value already")).at(span)
 }
 
 /// The value of a constant formula, if it is a rational; `None` if it is real.
@@ -109,6 +102,9 @@ fn evaluate(formula: &Formula, limit: u32) -> Result<Option<Rational>, String> {
         return Err("it is a truth value, not a number".into());
     }
     let mut truth = Truth::new(formula, Vec::new(), limit);
+    if truth.value().special().is_some() {
+        return Err("an input is a finite number".into());
+    }
     match truth.enclosure(1) {
         Ok(_) if truth.value().special().is_some() => Err("an input is a finite number".into()),
         Ok(_) => Ok(truth.value().exact().cloned()),

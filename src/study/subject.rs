@@ -1,6 +1,7 @@
 //! A formula at a point, ready for every arithmetic.
 
 use super::point::{Point, Setting, Value};
+use crate::arithmetic::emulated::Input;
 use crate::format::Format;
 use crate::formula::{Context, Diagnostic, Formula};
 use crate::language::Definitions;
@@ -156,39 +157,25 @@ impl Subject {
         Truth::new(&self.graph, inputs, limit)
     }
 
-    /// The inputs rounded to a format; an input that has no finite number there
-    /// is `None`.
+    /// The inputs for a computation in a format.
     ///
     /// # Errors
     /// Where the rounding of an input is undecided at the budget.
-    pub fn rounded_inputs(
-        &self,
-        format: &Format,
-        limit: u32,
-    ) -> Result<Option<Vec<Rational>>, Unanswered> {
-        let mut rounded = Vec::with_capacity(self.settings.len());
-        for setting in &self.settings {
-            let value = match &setting.value {
-                Value::Rational(value) => format.round_rational(value),
-                Value::Real(formula) => Truth::new(formula, Vec::new(), limit).rounded(format)?,
-            };
-            match value.to_rational() {
-                Some(value) => rounded.push(value),
-                None => return Ok(None),
+    pub fn inputs_for(&self, format: &Format, limit: u32) -> Result<Vec<Input>, Unanswered> {
+        let input = |setting: &Setting| match &setting.value {
+            Value::Rational(value) => Ok(Input::Exact(value.clone())),
+            Value::Real(formula) => {
+                let rounded = Truth::new(formula, Vec::new(), limit).rounded(format)?;
+                Ok(Input::Rounded(rounded))
             }
-        }
-        Ok(Some(rounded))
+        };
+        self.settings.iter().map(input).collect()
     }
 
-    /// Whether every input is a rational, and this one in the format already.
-    pub(super) fn rational_inputs(&self) -> Option<Vec<Rational>> {
-        self.settings
-            .iter()
-            .map(|setting| match &setting.value {
-                Value::Rational(value) => Some(value.clone()),
-                Value::Real(_) => None,
-            })
-            .collect()
+    /// What the subject takes its values from: names with the texts that gave
+    /// them.
+    pub(super) fn settings(&self) -> &[Setting] {
+        &self.settings
     }
 }
 

@@ -15,7 +15,7 @@ use crate::arithmetic::real::{Real, RealValue};
 use crate::enclosure::{Defined, Enclosure};
 use crate::evaluate::{Machine, precision_that_fits};
 use crate::format::Format;
-use crate::formula::{Formula, NodeId};
+use crate::formula::{Formula, Node, NodeId, Op};
 use rug::{Float, Rational};
 use std::cmp::Ordering;
 use std::fmt;
@@ -54,8 +54,8 @@ pub enum Stop {
     /// This operation would take too much time or memory.
     Cost(String),
     /// A greater working precision than this, in bits, would take too much
-    /// memory for a formula of so many operations.
-    Memory(u32),
+    /// time or memory for a formula of so many operations.
+    Size(u32),
 }
 
 impl fmt::Display for Unanswered {
@@ -79,9 +79,9 @@ impl fmt::Display for Stop {
                 f,
                 "`{operation}` lies beyond the exponents that MPFR holds, ±2^30"
             ),
-            Stop::Memory(bits) => write!(
+            Stop::Size(bits) => write!(
                 f,
-                "with more than {bits} bits the formula would take too much memory"
+                "with more than {bits} bits a formula of this size would take too much time or memory"
             ),
             Stop::Cost(operation) => {
                 write!(f, "`{operation}` would take too much time or memory")
@@ -114,9 +114,9 @@ impl<'f> Truth<'f> {
     /// order of the formula's, with at most `limit` bits of working precision.
     pub fn new(formula: &'f Formula, inputs: Vec<Rational>, limit: u32) -> Self {
         // An enclosure is two numbers.
-        let fits = precision_that_fits(formula, 2);
+        let fits = precision_that_fits(formula, 2).min(precision_that_ends(formula));
         let (limit, stop) = if fits < limit {
-            (fits, Stop::Memory(fits))
+            (fits, Stop::Size(fits))
         } else {
             (limit, Stop::Precision(limit))
         };
@@ -174,7 +174,7 @@ impl<'f> Truth<'f> {
     ) -> Result<T, Unanswered> {
         let first = target.saturating_add(MARGIN).min(self.limit);
         if self.precision() < first {
-            self.set_precision(first);
+            self.raise_to(first);
         }
         let mut tries = 0;
         loop {
@@ -203,8 +203,31 @@ impl<'f> Truth<'f> {
                 precision.saturating_add(precision / 2),
                 precision.saturating_mul(4),
             );
-            self.set_precision(next.min(self.limit));
+            self.raise_to(next.min(self.limit));
         }
+    }
+
+    /// Raises the precision; where an operation is then too costly, goes back
+    /// and stays there, for what was known before is worth more than nothing.
+    fn raise_to(&mut self, precision: u32) {
+        let before = self.precision();
+        self.set_precision(precision);
+        self.value();
+        if let Some(id) = self.first_limit(NoValue::TooCostly) {
+            let operation = short(&self.formula().label(id));
+            self.set_precision(before);
+            self.value();
+            if self.first_limit(NoValue::TooCostly).is_none() {
+                self.limit = before;
+                self.stop = Stop::Cost(operation);
+            }
+        }
+    }
+
+    /// The first operation that was given up for this reason.
+    fn first_limit(&self, why: NoValue) -> Option<NodeId> {
+        let mut ids = self.machine.formula().ids();
+        ids.find(|&id| self.machine.value(id).limit() == Some(why))
     }
 
     /// How many leading bits of the value are known, roughly.
@@ -215,14 +238,12 @@ impl<'f> Truth<'f> {
     /// The operation whose limits no precision lifts, if there is one.
     fn limited(&self, tries: u32) -> Option<Stop> {
         let formula = self.machine.formula();
-        let limit = |id: NodeId| self.machine.value(id).limit();
-        let first = |why: NoValue| formula.ids().find(|&id| limit(id) == Some(why));
-        if let Some(id) = first(NoValue::TooCostly) {
+        if let Some(id) = self.first_limit(NoValue::TooCostly) {
             return Some(Stop::Cost(short(&formula.label(id))));
         }
         // A result next to nothing may still serve at a higher precision: 1 +
         // exp(−10^10). Three tries show whether.
-        first(NoValue::OutOfRange)
+        self.first_limit(NoValue::OutOfRange)
             .filter(|_| tries >= 3)
             .map(|id| Stop::Range(short(&formula.label(id))))
     }
@@ -346,6 +367,20 @@ impl<'f> Truth<'f> {
 pub fn accuracy_bits(enclosure: &Enclosure) -> u32 {
     let bits = enclosure.agreeing_bits().unwrap_or(0);
     u32::try_from(bits.max(0)).unwrap_or(u32::MAX)
+}
+
+/// The greatest precision at which a formula's functions together take a few
+/// seconds: the longer it is, the less.
+fn precision_that_ends(formula: &Formula) -> u32 {
+    const FUNCTION_BITS: u32 = 1 << 22;
+    let is_function = |node: &&Node| Op::function(node.op.name()).is_some();
+    let functions = formula.nodes().iter().filter(is_function).count();
+    let share = FUNCTION_BITS / u32::try_from(functions.max(1)).unwrap_or(u32::MAX);
+    if functions <= 1 {
+        u32::MAX
+    } else {
+        share.max(512)
+    }
 }
 
 /// A label short enough for a message.

@@ -50,7 +50,7 @@ where
 
 fn agree<T: Hardware>(formula: &Formula) {
     let emulated = trace(formula, Emulated::new(T::FORMAT, inputs()));
-    let native = trace(formula, Native::<T>::new(Libm::CoreMath, &inputs()));
+    let native = trace(formula, Native::<T>::new(Libm::CoreMath, inputs()));
     for (a, b) in emulated.iter().zip(&native) {
         assert!(same(a, &b.to_float()), "{}: {a} {b:?}", T::FORMAT);
     }

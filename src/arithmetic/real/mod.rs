@@ -235,6 +235,9 @@ impl Arithmetic for Real {
                 if exactly(op, operands, one_node, result) {
                     return;
                 }
+                if let Some(chosen) = extremum(op, operands) {
+                    return result.copy(chosen);
+                }
                 let bounds: [&Float; 2] = [operands[0].enclosure.lo(), operands[0].enclosure.hi()];
                 if cost::too_costly(op, result.enclosure.precision(), &bounds) {
                     return result.give_up(NoValue::TooCostly);
@@ -372,7 +375,28 @@ fn select(operands: &[&RealValue], result: &mut RealValue) {
             result
                 .enclosure
                 .assign_select(&condition.enclosure, &yes.enclosure, &no.enclosure);
+            result.settle();
         }
+    }
+}
+
+/// The operand that a `min` or `max` gives, where that is decided.
+fn extremum<'a>(op: &Op, operands: &[&'a RealValue]) -> Option<&'a RealValue> {
+    let &[a, b] = operands else { return None };
+    if !a.enclosure.is_surely() || !b.enclosure.is_surely() {
+        return None;
+    }
+    let (lesser, greater) = if a.enclosure.hi() <= b.enclosure.lo() {
+        (a, b)
+    } else if b.enclosure.hi() <= a.enclosure.lo() {
+        (b, a)
+    } else {
+        return None;
+    };
+    match op {
+        Op::Min => Some(lesser),
+        Op::Max => Some(greater),
+        _ => None,
     }
 }
 
@@ -393,7 +417,10 @@ fn with_special(op: &Op, operands: &[&RealValue], result: &mut RealValue) {
                 // Every real number is below +∞ and above −∞.
                 (Some(x), None) if finite(b) => x.partial_cmp(&0),
                 (None, Some(y)) if finite(a) => 0.partial_cmp(y),
-                _ => return result.enclosure.assign_never(),
+                (None, _) if a.enclosure.is_never() => return result.enclosure.assign_never(),
+                (_, None) if b.enclosure.is_never() => return result.enclosure.assign_never(),
+                // Whether the other side exists is not known at this precision.
+                _ => return result.unknown(),
             };
             result
                 .enclosure

@@ -325,7 +325,7 @@ const BAD_EXPRESSIONS: &[(&str, &str, u32, &str, &str)] = &[
     ("a[1]", "`[` has no meaning here", 1, "[", "only (…) groups"),
     ("a; b", "`;` has no meaning here", 1, ";", "a statement ends with its line; commas separate arguments"),
     ("a\u{200b}", "`\\u{200b}` (U+200B) has no meaning here", 1, "\u{200b}", ""),
-    ("1_000", "an operator is missing before `_000`", 1, "_000", "digits are not grouped: write 1000000, or 1e6"),
+    ("1_000", "an operator is missing before `_000`", 1, "_000", "the digits of a number stand without separators"),
     ("1,5", "a comma stands only between arguments", 1, ",", "write a decimal point"),
     ("5 % 3", "`%` stands only directly behind a number", 2, "%", "57% is 0.57; there is no operator for remainders"),
     ("0x", "a number needs a digit", 0, "0x", ""),

@@ -82,7 +82,7 @@ fn a_mistake_writes_nothing_and_keeps_what_was_there() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     assert_eq!(files(folder.path()), ["a.md"]);
     assert!(run(&["eval", "1/4", "--export", target]).status.success());
-    assert_eq!(fs::read_to_string(&path).unwrap(), "`0.25`\n");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "`1/4 = 0.25`\n");
 }
 
 #[test]

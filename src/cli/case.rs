@@ -15,6 +15,7 @@ pub fn run(common: &Common, arguments: &CaseArguments) -> Result<ExitCode, Failu
     let Some(name) = &arguments.name else {
         let output = Output {
             document: report::cases(),
+            markdown: None,
             table: None,
             data: &crate::study::CASES,
         };
@@ -35,6 +36,7 @@ pub fn run(common: &Common, arguments: &CaseArguments) -> Result<ExitCode, Failu
     session.check_used(&given, &[subject])?;
     let output = Output {
         document: report::case(&result),
+        markdown: None,
         table: Some(report::comparison(&result.comparison, &[])),
         data: &result,
     };

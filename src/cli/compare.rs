@@ -31,6 +31,7 @@ pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Fa
     let result = compare(&subjects, &formats, &session.options(arguments.digits));
     let output = Output {
         document: report::comparison(&result, &arguments.columns),
+        markdown: None,
         table: None,
         data: &result,
     };

@@ -22,6 +22,7 @@ pub fn run(common: &Common, arguments: &EvalArguments) -> Result<ExitCode, Failu
     );
     let output = Output {
         document: report::evaluation(&result),
+        markdown: Some(report::evaluation_equation(&result)),
         table: Some(report::evaluation_table(&result)),
         data: &result,
     };

@@ -9,8 +9,10 @@ use std::path::Path;
 
 /// A result in every form that it may be asked for.
 pub struct Output<'a, T: Serialize> {
-    /// For a person, and CSV where `table` is not given.
+    /// For a person, and the other forms where they do not differ.
     pub document: Document,
+    /// For markdown, where that differs.
+    pub markdown: Option<Document>,
     /// For CSV, where that differs.
     pub table: Option<Document>,
     /// For JSON.
@@ -21,7 +23,7 @@ impl<T: Serialize> Output<'_, T> {
     fn render(&self, form: Form, style: Style) -> Result<String, Failure> {
         Ok(match form {
             Form::Table => report::terminal(&self.document, style),
-            Form::Markdown => report::markdown(&self.document),
+            Form::Markdown => report::markdown(self.markdown.as_ref().unwrap_or(&self.document)),
             Form::Csv => report::csv(self.table.as_ref().unwrap_or(&self.document)),
             Form::Json => {
                 let mut text = serde_json::to_string_pretty(self.data)

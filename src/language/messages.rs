@@ -147,7 +147,14 @@ impl Parser<'_> {
             return None;
         }
         if right.starts_with('_') && left.ends_with(digit) {
-            return Some("digits are not grouped: write 1000000, or 1e6".to_string());
+            return Some("the digits of a number stand without separators".to_string());
+        }
+        // 1e5e5, 0b101: meant as one number.
+        if left.ends_with(digit) && left.starts_with(digit) && right.starts_with(['e', 'E', 'b']) {
+            let rest = &right[1..];
+            if !rest.is_empty() && rest.chars().all(digit) {
+                return Some("numbers are written as in 100, 1.5, 1e-5 or 0x1.8p3".to_string());
+            }
         }
         let name =
             left.chars().all(|c| c.is_alphanumeric() || c == '_') && !left.starts_with(digit);

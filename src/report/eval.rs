@@ -1,7 +1,7 @@
 //! A certified value as a document.
 
-use super::compare::{bound, exact};
-use super::document::{Align, Block, Cell, Column, Document, Table};
+use super::compare::{bound, exact, word};
+use super::document::{Block, Cell, Document, Table};
 use crate::study::Evaluation;
 
 /// The document for an evaluation: the value alone on its line, so that other
@@ -12,15 +12,22 @@ pub fn evaluation(result: &Evaluation) -> Document {
     }
 }
 
+/// The same with the formula, for markdown.
+pub fn evaluation_equation(result: &Evaluation) -> Document {
+    let value = value(result);
+    let text = if result.is_certified() && result.holds.is_none() {
+        format!("{} = {value}", result.formula)
+    } else {
+        format!("{}: {value}", result.formula)
+    };
+    Document {
+        blocks: vec![Block::Equation(text, "")],
+    }
+}
+
 /// The same as a table with every figure, for CSV.
 pub fn evaluation_table(result: &Evaluation) -> Document {
-    let column = |key| Column {
-        title: key,
-        key,
-        align: Align::Left,
-        data_only: false,
-        is_key: false,
-    };
+    let column = |key| word(key, key);
     let (lower, upper) = match &result.exact {
         Some(exact) => (exact.lower.clone(), exact.upper.clone()),
         None => (None, None),

@@ -13,5 +13,5 @@ mod render;
 pub use case::{case, cases};
 pub use compare::{column_names, comparison};
 pub use document::{Align, Block, Cell, Column, Document, Table};
-pub use eval::{evaluation, evaluation_table};
+pub use eval::{evaluation, evaluation_equation, evaluation_table};
 pub use render::{Style, csv, markdown, terminal};

@@ -100,7 +100,8 @@ pub struct Common {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
 
-    /// The greatest working precision for certified values, in bits
+    /// The greatest working precision for certified values, in bits (digits and
+    /// formats that need more have it)
     #[arg(long, global = true, value_name = "BITS", default_value_t = DEFAULT_PRECISION_LIMIT,
           value_parser = clap::value_parser!(u32).range(64..=i64::from(MAX_PRECISION)))]
     pub precision_limit: u32,

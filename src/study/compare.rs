@@ -17,7 +17,8 @@ use serde::Serialize;
 pub struct Options {
     /// Where hardware arithmetic takes elementary functions from.
     pub libm: Libm,
-    /// The greatest working precision for certified values, in bits.
+    /// The greatest working precision for certified values, in bits. Where a
+    /// format or the digits asked for need more, they have it.
     pub precision_limit: u32,
     /// How many decimal digits of an exact value to certify.
     pub digits: usize,
@@ -135,6 +136,12 @@ pub struct Row {
 /// # Ok::<(), ulpscope::formula::Diagnostic>(())
 /// ```
 pub fn compare(subjects: &[Subject], formats: &[Format], options: &Options) -> Comparison {
+    // A budget that could not round to the formats asked for would be none.
+    let finest = formats.iter().map(Format::precision).max().unwrap_or(0);
+    let options = &Options {
+        precision_limit: options.precision_limit.max(finest.saturating_add(128)),
+        ..*options
+    };
     let formulas = subjects.iter().map(|subject| {
         let mut truth = subject.truth(options.precision_limit);
         let exact = Exact::of(&mut truth, options.digits);

@@ -186,6 +186,62 @@ fn verdicts() {
     assert_eq!(verdict("1/x", "x=3", "f64/rna"), Verdict::BestPossible);
 }
 
+/// Whether best is off by more than u is decided exactly, however near it is.
+#[test]
+fn limits_of_the_format_near_the_unit_roundoff() {
+    let verdict = |text: &str, at: &str, format| rows(text, at, format)[0].verdict.unwrap();
+    for (d, expected) in [
+        ("+ 2^-100", Verdict::LimitOfTheFormat),
+        ("+ 2^-300", Verdict::LimitOfTheFormat),
+        ("- 2^-100", Verdict::BestPossible),
+    ] {
+        let text = format!("2^-24/(1 - 2^-11)*(1 {d})");
+        assert_eq!(verdict(&text, "", "f16"), expected, "{text}");
+    }
+    assert_eq!(
+        verdict("(x + 1e-17)*x", "x=256", "f8e5m2/sat"),
+        Verdict::LimitOfTheFormat
+    );
+}
+
+/// An enclosure of either sign is shown as one.
+#[test]
+fn a_cost_that_is_only_enclosed_keeps_both_signs() {
+    let options = Options {
+        precision_limit: 128,
+        ..Options::default()
+    };
+    let result = run("cos(y) + 1e-3", "y=-86e-45", "bf16/rd", &options);
+    let cost = result.formulas[0].rows[0].inputs_cost.clone().unwrap();
+    assert!(cost.lower < -4.2e-81 && cost.upper > 0, "{cost:?}");
+    assert!(
+        cost.percent_or_plain().starts_with("0 ± "),
+        "{}",
+        cost.percent_or_plain()
+    );
+    // Relative to what may be 0 there is no cost to tell.
+    let row = &rows("sqrt(2)^2 - 2 + x", "x=1e-50000", "f64")[0];
+    assert_eq!(row.inputs_cost, None);
+}
+
+/// What an inner fl rounds for itself is not rounded to the row's format.
+#[test]
+fn inputs_of_an_inner_fl() {
+    let row = &rows("fl(sin(y) - y, bf16)", "y=-9", "f8e5m2")[0];
+    assert_eq!(
+        (computed(row), row.verdict),
+        ("8", Some(Verdict::BestPossible))
+    );
+    assert_eq!(row.inputs_cost, Some(Bounds::point(0)));
+    let row = &rows("fl(x, bf16)", "x=1e6", "f16")[0];
+    assert_eq!(
+        (computed(row), row.verdict),
+        ("inf", Some(Verdict::LimitOfTheFormat))
+    );
+    let row = &rows("fl(x, f32) + 0*x", "x=pi", "f64")[0];
+    assert_eq!(computed(row), "3.1415927410125732");
+}
+
 /// What rounding the inputs cost, where the exact values agree or are rational.
 #[test]
 fn inputs_that_cost_nothing() {

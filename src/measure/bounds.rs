@@ -152,6 +152,11 @@ impl Bounds {
                 figure(&text, i64::from(e.unwrap_or(1)) - 1 + shift)
             )
         };
+        if self.lower < 0 && self.upper >= 0 {
+            // Of either sign: the farther end bounds it.
+            let least = Float::with_val(Self::PRECISION, self.lower.abs_ref());
+            return format!("0 ± {}", end(&least.max(&self.upper), Round::Up, digits));
+        }
         if self.upper.is_infinite() {
             return format!("≥ {}", end(&self.lower, Round::Down, digits));
         }
@@ -185,7 +190,8 @@ impl Bounds {
             .upper
             .cmp_abs(&Float::with_val(32, 10))
             .is_some_and(Ordering::is_ge);
-        if large && !huge {
+        let signed = self.lower < 0 && self.upper >= 0;
+        if large && !huge && !signed {
             format!("{} %", self.scaled_decimal(2, 2))
         } else {
             self.decimal(2)

@@ -17,7 +17,7 @@ use crate::arithmetic::real::RealValue;
 use crate::format::{Format, exponent};
 use crate::truth::{self, Truth, Unanswered};
 use rug::float::Round;
-use rug::ops::{AssignRound, NegAssign};
+use rug::ops::AssignRound;
 use rug::{Assign, Float, Rational};
 use std::cmp::Ordering;
 
@@ -254,21 +254,35 @@ pub fn relative_change(
             return Ok(None);
         }
         let (low, high) = difference(from, to);
-        let negative = high <= 0 && low < 0;
-        let change = Bounds::magnitude_of(low, high);
         let exact = from.exact().is_some() && to.exact().is_some();
-        if last || exact || change.is_sharp(ACCURACY) {
-            let mut relative = change.over(&magnitude);
-            if negative {
-                std::mem::swap(&mut relative.lower, &mut relative.upper);
-                relative.lower.neg_assign();
-                relative.upper.neg_assign();
-            }
-            return Ok(Some(relative));
+        let known = Bounds::magnitude_of(low.clone(), high.clone()).is_sharp(ACCURACY);
+        if last || exact || known {
+            return Ok(signed_quotient(&low, &high, &magnitude));
         }
         // The two agree in as many bits as were asked for: ask for more.
         bits = bits.saturating_mul(2);
     }
+}
+
+/// Bounds of x/|y| for low ≤ x ≤ high and the bounds of |y|; `None` where those
+/// do not exclude 0.
+fn signed_quotient(low: &Float, high: &Float, magnitude: &Bounds) -> Option<Bounds> {
+    if magnitude.lower.is_zero() {
+        return None;
+    }
+    // The farther from 0 the quotient is to be, the smaller the divisor.
+    let outward = |x: &Float, grows: bool, round: Round| {
+        let divisor = if grows {
+            &magnitude.lower
+        } else {
+            &magnitude.upper
+        };
+        Float::with_val_round(Bounds::PRECISION, x / divisor, round).0
+    };
+    Some(Bounds {
+        lower: outward(low, *low < 0, Round::Down),
+        upper: outward(high, *high > 0, Round::Up),
+    })
 }
 
 /// Bounds of to − from.

@@ -1,9 +1,10 @@
 //! What to say of a result.
 
-use super::{errors, same};
+use super::same;
 use crate::format::{Format, Rounding};
-use crate::truth::{Truth, Unanswered};
-use rug::Float;
+use crate::truth::{self, Truth, Unanswered};
+use rug::float::Round;
+use rug::{Float, Rational};
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::fmt;
@@ -46,19 +47,7 @@ pub fn verdict(
 ) -> Result<Verdict, Unanswered> {
     let best = truth.rounded(format)?;
     if same(&best, computed) {
-        // A rounding to nearest of a normal number is off by less than 2^−p, a
-        // directed one by less than 2^(1−p), relative to the exact value.
-        let nearest = matches!(
-            format.rounding(),
-            Rounding::NearestEven | Rounding::NearestAway
-        );
-        let bound = i32::from(!nearest) - format.precision() as i32;
-        let off = errors(truth, &best, format)?;
-        let limited = match &off.relative {
-            Some(relative) => relative.exceeds_power_of_two(bound),
-            // NaN for what lies above the largest number, or 0 for… 0.
-            None => !best.is_zero(),
-        };
+        let limited = is_off_by_more_than_a_rounding(truth, &best, format)?;
         return Ok(if limited {
             Verdict::LimitOfTheFormat
         } else {
@@ -91,4 +80,60 @@ pub fn verdict(
         }
     }
     Ok(Verdict::Avoidable)
+}
+
+/// Whether |best − v| > b·|v| for the exact value v, with b = 2^−p where the
+/// format rounds to nearest and 2^(1−p) otherwise: a rounding of a normal number
+/// is off by less.
+fn is_off_by_more_than_a_rounding(
+    value: &mut Truth<'_>,
+    best: &Float,
+    format: &Format,
+) -> Result<bool, Unanswered> {
+    if !best.is_finite() {
+        return Ok(true);
+    }
+    let nearest = matches!(
+        format.rounding(),
+        Rounding::NearestEven | Rounding::NearestAway
+    );
+    let shift = format.precision() - u32::from(!nearest);
+    value.decide(format.precision(), |value| {
+        if let Some(exact) = value.exact()
+            && super::exponent(best).is_none_or(|e| e.unsigned_abs() < super::MAX_SHIFT)
+        {
+            let off = (best.to_rational().expect("finite") - exact).abs();
+            let bound = Rational::from(exact.abs_ref()) >> shift;
+            return truth::Verdict::Decided(off > bound);
+        }
+        let enclosure = value.enclosure();
+        let (lo, hi) = (enclosure.lo(), enclosure.hi());
+        if !enclosure.is_bounded() || enclosure.sign().is_none() {
+            return truth::Verdict::Undecided;
+        }
+        // Outward: the least and the greatest |best − v|, and those of |v|/2^shift.
+        let precision = enclosure.precision();
+        let directed =
+            |x: &Float, round: Round| Float::with_val_round(precision, best - x, round).0.abs();
+        let between = *lo <= *best && *best <= *hi;
+        let least = if between {
+            Float::new(precision)
+        } else {
+            // Both differences have one sign; rounding toward zero makes them less.
+            directed(lo, Round::Zero).min(&directed(hi, Round::Zero))
+        };
+        let greatest = directed(lo, Round::AwayZero).max(&directed(hi, Round::AwayZero));
+        let (small, large) = match lo.cmp_abs(hi) {
+            Some(Ordering::Greater) => (hi, lo),
+            _ => (lo, hi),
+        };
+        let scaled = |x: &Float| Float::with_val(x.prec(), x.abs_ref()) >> shift;
+        if least > scaled(large) {
+            truth::Verdict::Decided(true)
+        } else if greatest <= scaled(small) {
+            truth::Verdict::Decided(false)
+        } else {
+            truth::Verdict::Undecided
+        }
+    })
 }

@@ -246,8 +246,13 @@ impl Row {
     ) {
         let mut rounded = Vec::with_capacity(inputs.len());
         let mut changed = false;
-        for input in inputs {
+        for (index, input) in inputs.iter().enumerate() {
             let value = match input {
+                // An inner fl rounds it for itself, in the exact value too.
+                Input::Exact(exact) if !subject.is_ambient(index) => {
+                    rounded.push(exact.clone());
+                    continue;
+                }
                 Input::Exact(exact) => format.round_rational(exact),
                 Input::Rounded(value) => value.clone(),
             };

@@ -3,7 +3,7 @@
 use super::point::{Point, Setting, Value};
 use crate::arithmetic::emulated::Input;
 use crate::format::Format;
-use crate::formula::{Context, Diagnostic, Formula};
+use crate::formula::{Context, Diagnostic, Formula, Op};
 use crate::language::Definitions;
 use crate::truth::{Truth, Unanswered};
 use rug::Rational;
@@ -162,14 +162,41 @@ impl Subject {
     /// # Errors
     /// Where the rounding of an input is undecided at the budget.
     pub fn inputs_for(&self, format: &Format, limit: u32) -> Result<Vec<Input>, Unanswered> {
-        let input = |setting: &Setting| match &setting.value {
+        let input = |(index, setting): (usize, &Setting)| match &setting.value {
             Value::Rational(value) => Ok(Input::Exact(value.clone())),
             Value::Real(formula) => {
-                let rounded = Truth::new(formula, Vec::new(), limit).rounded(format)?;
+                let format = self.entry(index, format).unwrap_or(*format);
+                let rounded = Truth::new(formula, Vec::new(), limit).rounded(&format)?;
                 Ok(Input::Rounded(rounded))
             }
         };
-        self.settings.iter().map(input).collect()
+        self.settings.iter().enumerate().map(input).collect()
+    }
+
+    /// The format that an input is rounded to on entry when the ambient one is
+    /// `format`: an inner `fl` has its own. `None` if it is used nowhere.
+    fn entry(&self, input: usize, format: &Format) -> Option<Format> {
+        let mut entry = None;
+        for node in self.graph.nodes() {
+            match (&node.op, node.context) {
+                (Op::Input(index), Context::Ambient) if *index as usize == input => {
+                    return Some(*format);
+                }
+                (Op::Input(index), Context::Fixed(own)) if *index as usize == input => {
+                    entry.get_or_insert(own);
+                }
+                _ => {}
+            }
+        }
+        entry
+    }
+
+    /// Whether the ambient format rounds this input.
+    pub(super) fn is_ambient(&self, input: usize) -> bool {
+        self.graph
+            .nodes()
+            .iter()
+            .any(|node| node.op == Op::Input(input as u32) && node.context == Context::Ambient)
     }
 
     /// What the subject takes its values from: names with the texts that gave
@@ -180,7 +207,6 @@ impl Subject {
 }
 
 fn no_value(formula: &Formula, name: &str) -> Diagnostic {
-    use crate::formula::Op;
     let index = formula.inputs().iter().position(|input| input == name);
     let first_use = formula
         .ids()

@@ -204,6 +204,25 @@ fn limits_of_the_format_near_the_unit_roundoff() {
     );
 }
 
+/// Nobody knows whether this value exists: no bound, no error, no verdict.
+#[test]
+fn a_value_that_may_not_exist_has_no_figures() {
+    let result = run(
+        "sqrt(sqrt(2)^2 - 2) + x",
+        "x=0.1",
+        "f32,f64",
+        &Options::default(),
+    );
+    let exact = &result.formulas[0].exact;
+    assert!(exact.digits.is_none() && exact.lower.is_none() && exact.upper.is_none());
+    for row in &result.formulas[0].rows {
+        assert!(row.computed.is_some() && row.rounded_once.is_none() && row.verdict.is_none());
+        assert!(row.absolute_error.is_none() && row.relative_error.is_none());
+        assert!(row.ulps.is_none() && row.correct_bits.is_none() && row.inputs_cost.is_none());
+        assert!(!row.reasons.is_empty());
+    }
+}
+
 /// An enclosure of either sign is shown as one.
 #[test]
 fn a_cost_that_is_only_enclosed_keeps_both_signs() {

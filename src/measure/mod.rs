@@ -76,7 +76,7 @@ fn errors_of(value: &RealValue, computed: &Float, format: &Format, sharp: bool) 
     if value.special().is_some() {
         return None;
     }
-    if computed.is_nan() {
+    if computed.is_nan() && value.enclosure().is_surely() {
         return Some(Errors {
             absolute: None,
             relative: None,
@@ -85,7 +85,8 @@ fn errors_of(value: &RealValue, computed: &Float, format: &Format, sharp: bool) 
         });
     }
     let enclosure = value.enclosure();
-    if !enclosure.lo().is_finite() || !enclosure.hi().is_finite() {
+    // Of a value that may not exist no error is certain.
+    if !enclosure.is_surely() || !enclosure.is_bounded() {
         return None;
     }
     if sharp && !enclosure.is_point() && truth::accuracy_bits(enclosure) < ACCURACY {
@@ -245,7 +246,11 @@ pub fn relative_change(
         for (answer, value) in answers.into_iter().zip([from, to]) {
             match answer {
                 Ok(_) => {}
-                Err(Unanswered::Undecided { .. }) if value.enclosure().is_bounded() => last = true,
+                Err(Unanswered::Undecided { .. })
+                    if value.enclosure().is_surely() && value.enclosure().is_bounded() =>
+                {
+                    last = true;
+                }
                 Err(why) => return Err(why),
             }
         }

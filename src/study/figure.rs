@@ -90,8 +90,8 @@ impl Exact {
     pub fn of(truth: &mut Truth<'_>, digits: usize) -> Self {
         let answer = truth.digits(digits);
         let enclosure = truth.value().enclosure();
-        let bounded = answer.is_ok() || (enclosure.lo().is_finite() && enclosure.hi().is_finite());
-        let bounded = bounded && !enclosure.is_never();
+        // A value that may not exist lies nowhere for certain.
+        let bounded = enclosure.is_surely() && (answer.is_ok() || enclosure.is_bounded());
         // Where there are no digits, a few tell where the value lies.
         let kept = if answer.is_ok() { digits } else { 6 };
         let bounds = bounded.then(|| {

@@ -98,12 +98,10 @@ impl CertifiedDecimal {
         } else {
             Rational::from((Integer::from(1), power))
         };
-        if most * 1000 > unit {
+        if Rational::from(&most * 1000u32) > unit {
             return None;
         }
-        let low = (lo.to_rational()? - &decimal).abs();
-        let high = (hi.to_rational()? - &decimal).abs();
-        let (bound, _) = Float::with_val_round(32, &low.max(high), Round::Up);
+        let (bound, _) = Float::with_val_round(32, &most, Round::Up);
         Some(CertifiedDecimal {
             digits,
             negative,

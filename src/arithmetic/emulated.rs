@@ -144,8 +144,13 @@ pub fn operate(
         };
     }
     let ternary = match op {
-        Op::Input(_) | Op::Parameter(_) | Op::Call(_) | Op::Round(_) => {
-            unreachable!("inlined away, or an arithmetic's own affair")
+        Op::Input(_)
+        | Op::Parameter(_)
+        | Op::Call(_)
+        | Op::Round(_)
+        | Op::Error(..)
+        | Op::Ulp(_) => {
+            unreachable!("inlined away, real, or an arithmetic's own affair")
         }
         Op::Literal(literal) => result.assign_round(literal.value(), round),
         Op::Constant(constant) => assign_constant(*constant, result, round),

@@ -7,10 +7,12 @@
 //!
 //! - [`native`]: hardware f32 and f64;
 //! - [`emulated`]: every [`Format`](crate::format::Format), through MPFR;
+//! - [`interval`]: what a format's operations give over ranges of operands;
 //! - [`real`]: exact rationals where possible, otherwise enclosures.
 
 pub mod cost;
 pub mod emulated;
+pub mod interval;
 pub mod native;
 pub mod real;
 

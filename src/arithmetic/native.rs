@@ -149,7 +149,9 @@ macro_rules! hardware {
                     | Op::Literal(_)
                     | Op::Constant(_)
                     | Op::Call(_)
-                    | Op::Round(_) => unreachable!("no operation of one hardware type"),
+                    | Op::Round(_)
+                    | Op::Error(..)
+                    | Op::Ulp(_) => unreachable!("no operation of one hardware type"),
                     Op::Convert => *x[0],
                     Op::Cast(inner) => inner.round(&x[0].to_float()).$to(),
                     Op::Neg => -x[0],

@@ -21,7 +21,7 @@ pub use shortest::{hexadecimal, shortest_decimal};
 pub(crate) use shortest::{place_point, scientific};
 
 use rug::float::Round;
-use rug::{Float, Integer};
+use rug::{Float, Integer, Rational};
 
 /// The greatest precision that `mpfr:P` and every evaluation may ask for, in
 /// bits. At it one number takes two megabytes.
@@ -290,4 +290,21 @@ impl Format {
 pub fn exponent(x: &Float) -> Option<i32> {
     // MPFR's significands lie in [1/2, 1).
     x.get_exp().map(|e| e - 1)
+}
+
+/// The e of 2^e ≤ |x| < 2^(e+1); `None` for 0.
+pub fn exponent_of_rational(x: &Rational) -> Option<i32> {
+    let (above, below) = (x.numer(), x.denom());
+    if above.is_zero() {
+        return None;
+    }
+    // 2^(a−1) ≤ |numer| < 2^a and 2^(b−1) ≤ denom < 2^b: e is a − b or one less.
+    let guess = above.significant_bits() as i32 - below.significant_bits() as i32;
+    let (mut above, mut below) = (above.clone().abs(), below.clone());
+    if guess >= 0 {
+        below <<= guess as u32;
+    } else {
+        above <<= guess.unsigned_abs();
+    }
+    Some(if above >= below { guess } else { guess - 1 })
 }

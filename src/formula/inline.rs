@@ -34,8 +34,10 @@ impl Formula {
             placed: HashMap::new(),
             depth: 0,
         };
-        // Without calls no node is needed in two contexts: place at once.
-        let first = if self.functions.is_empty() {
+        // Without calls and errors no node is needed in two contexts: place at
+        // once.
+        let error = |node: &Node| matches!(node.op, Op::Error(..));
+        let first = if self.functions.is_empty() && !self.nodes.iter().any(error) {
             ambient
         } else {
             Context::Ambient
@@ -47,21 +49,27 @@ impl Formula {
         Ok(inlined)
     }
 
-    /// Whether every `rn` and its kin lives in the reals.
+    /// Whether every `rn` and every error, with their kin, lives in the reals.
     fn check_roundings(&self) -> Result<(), Diagnostic> {
         let misplaced = self.ids().find(|&id| {
             let node = self.node(id);
-            matches!(node.op, Op::Round(_)) && node.context != Context::Real
+            let real = matches!(node.op, Op::Round(_) | Op::Error(..) | Op::Ulp(_));
+            real && node.context != Context::Real
         });
         let Some(id) = misplaced else {
             return Ok(());
         };
-        Err(Diagnostic::new(format!(
-            "`{}` rounds the exact value of a real number; it cannot stand inside a computation",
-            self.label(id)
-        ))
-        .at(self.origin(id).spans.first().copied())
-        .help("inside a computation, write cast(…, FORMAT)"))
+        let label = self.label(id);
+        let error = match self.node(id).op {
+            Op::Round(_) => Diagnostic::new(format!(
+                "`{label}` rounds the exact value of a real number; it cannot stand inside a computation"
+            ))
+            .help("inside a computation, write cast(…, FORMAT)"),
+            _ => Diagnostic::new(format!(
+                "`{label}` is a real number that no computation has; it cannot stand inside one"
+            )),
+        };
+        Err(error.at(self.origin(id).spans.first().copied()))
     }
 }
 
@@ -140,6 +148,14 @@ impl Inliner {
                 Op::Input(index) => {
                     let index = self.builder.input(&formula.inputs[*index as usize]);
                     self.node(Op::Input(index), &[], context, origin)?
+                }
+                Op::Error(unit, format) => {
+                    let computed = self.place(operands[0], Context::Fixed(*format))?;
+                    let inside = Origin::default();
+                    let computed = self.node(Op::Convert, &[computed], Context::Real, &inside)?;
+                    let exact = self.place(operands[0], Context::Real)?;
+                    let op = Op::Error(*unit, *format);
+                    self.node(op, &[computed, exact], context, origin)?
                 }
                 op => self.node(op.clone(), &operands, context, origin)?,
             };

@@ -17,7 +17,7 @@ mod source;
 pub use builder::Builder;
 pub use inline::MAX_CALL_DEPTH;
 pub use literal::{Literal, LiteralError, MAX_LITERAL_EXPONENT};
-pub use op::{Arity, Constant, Kind, OPS, Op, OpInfo};
+pub use op::{Arity, Constant, ErrorUnit, Kind, OPS, Op, OpInfo};
 pub use source::{SourceId, Sources, Span};
 
 use crate::format::Format;

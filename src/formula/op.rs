@@ -41,6 +41,31 @@ pub enum Kind {
     Predicate,
 }
 
+/// What an error is measured in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ErrorUnit {
+    /// |computed − exact|.
+    Absolute,
+    /// |computed − exact| / |exact|.
+    Relative,
+    /// |computed − exact| / ulp(exact).
+    Ulps,
+    /// log2(1 + the number of floats between computed and rounded once).
+    Bits,
+}
+
+impl ErrorUnit {
+    /// The name of the view.
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorUnit::Absolute => "abserr",
+            ErrorUnit::Relative => "relerr",
+            ErrorUnit::Ulps => "ulps",
+            ErrorUnit::Bits => "bits",
+        }
+    }
+}
+
 /// How many operands an operation takes.
 pub type Arity = usize;
 
@@ -73,6 +98,14 @@ macro_rules! ops {
             /// `rn(e, F)`, `rz`, `ru`, `rd`: the real operand rounded once to
             /// F. Lives in the reals alone.
             Round(Format),
+            /// `relerr(e, F)` and its kin: the error of e computed in F
+            /// against e's exact value. In a source graph the only operand is
+            /// e, which is ambient; inlining makes two of it, e computed and
+            /// e exact. Lives in the reals alone.
+            Error(ErrorUnit, Format),
+            /// `ulp(e, F)`: the unit in the last place of e's exact value.
+            /// Lives in the reals alone.
+            Ulp(Format),
             $(#[doc = $meaning] $variant,)*
         }
 
@@ -93,6 +126,8 @@ macro_rules! ops {
                     Op::Convert => "fl",
                     Op::Cast(_) => "cast",
                     Op::Round(_) => "rn",
+                    Op::Error(unit, _) => unit.name(),
+                    Op::Ulp(_) => "ulp",
                     $(Op::$variant => $name,)*
                 }
             }
@@ -191,6 +226,10 @@ impl Op {
 
     /// What it is and where it is defined, as a part of a sentence.
     pub fn domain(&self) -> String {
+        if let Op::Error(..) = self {
+            return "the error of a finite result; where the exact value is 0, none is relative"
+                .to_string();
+        }
         match OPS.iter().find(|info| info.op == *self) {
             Some(info) => {
                 // The meanings begin with an article or a variable.

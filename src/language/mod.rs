@@ -15,7 +15,9 @@
 //!
 //! `fl(e, F)` gives e's operations the context F, `cast(e, F)` is a conversion
 //! inside a computation, and `rn(e, F)`, `rz`, `ru`, `rd` round a real number
-//! once.
+//! once. `abserr(e, F)`, `relerr`, `ulps`, `bits` are the error of e computed in
+//! F, `ulp(e, F)` the unit in the last place of its exact value. Where a study
+//! has rows, the name `F` is the row's arithmetic.
 //!
 //! A call means its body with the arguments in the parameters' places: an
 //! argument is computed in the context of each of them.
@@ -34,11 +36,12 @@ mod tree;
 
 pub use parser::MAX_NESTING;
 
-use crate::formula::{Diagnostic, Formula, Function, SourceId, Sources, Span};
+use crate::format::Format;
+use crate::formula::{Context, Diagnostic, Formula, Function, SourceId, Sources, Span};
 use parser::Parser;
 use std::collections::HashMap;
 use std::sync::Arc;
-use tree::{Named, Names, Statement, Symbol, Tree};
+use tree::{FormatName, Named, Names, Shape, Statement, Symbol, Tree};
 
 /// The most bytes that one text may have.
 pub const MAX_SOURCE_BYTES: usize = 1 << 24;
@@ -47,7 +50,7 @@ pub const MAX_SOURCE_BYTES: usize = 1 << 24;
 const ALIASES: &[(&str, &str)] = &[("ln", "log")];
 
 /// Views that have no meaning yet, whose names no function can have.
-const LATER_VIEWS: &[&str] = &["d", "ulps", "relerr", "abserr", "bits", "ulp", "cause"];
+const LATER_VIEWS: &[&str] = &["d", "cause"];
 
 const PRELUDE: &str = include_str!("prelude.ulp");
 
@@ -91,6 +94,42 @@ struct Declared {
     body: Arc<Tree>,
     prelude: bool,
     compiled: Option<Compiled>,
+}
+
+/// An expression that was read; [`Definitions::resolve`] makes a graph of it.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    tree: Arc<Tree>,
+}
+
+impl Expression {
+    /// Whether it says itself where values live: with `fl`, `rn`, `relerr` or
+    /// another view (`cast` is a part of a computation).
+    pub fn has_views(&self) -> bool {
+        let view = |shape: &Shape| shape.format().is_some() && !matches!(shape, Shape::Cast(_));
+        self.tree.shapes().any(view)
+    }
+
+    /// Whether it names `F`, the row's arithmetic.
+    pub fn names_rows(&self) -> bool {
+        self.tree
+            .shapes()
+            .any(|shape| shape.format() == Some(FormatName::Study))
+    }
+
+    /// Its place in the source.
+    pub fn span(&self) -> Span {
+        self.tree.root().span
+    }
+}
+
+/// What `F` is in an expression.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rows {
+    /// There are no rows: `F` has no meaning.
+    None,
+    /// This row's arithmetic.
+    Format(Format),
 }
 
 /// A variable's value, as `--at z=50` gives it.
@@ -205,10 +244,47 @@ impl Definitions {
     /// Where the text is no expression, or a definition is in error
     /// ([`Definitions::check`]).
     pub fn formula(&mut self, source_name: &str, text: &str) -> Result<Formula, Diagnostic> {
+        let expression = self.expression(source_name, text)?;
+        self.resolve(&expression, Context::Ambient, Rows::None)
+    }
+
+    /// Reads one expression whose graph depends on a row's arithmetic.
+    ///
+    /// # Errors
+    /// As [`Definitions::formula`].
+    pub fn expression(&mut self, source_name: &str, text: &str) -> Result<Expression, Diagnostic> {
         let source = self.source(source_name, text)?;
         let tree = Parser::new(text, source, &mut self.names)?.only_expression()?;
         self.check()?;
-        self.resolve(Arc::new(tree))
+        Ok(Expression {
+            tree: Arc::new(tree),
+        })
+    }
+
+    /// The source graph of an expression: outside of its views its operations
+    /// live in `context`, and `F` is what `rows` says.
+    ///
+    /// ```
+    /// use ulpscope::format::Format;
+    /// use ulpscope::formula::Context;
+    /// use ulpscope::language::{Definitions, Rows};
+    /// let mut definitions = Definitions::new();
+    /// let claim = definitions.expression("claim", "fl(1/3, F) < 1/3")?;
+    /// let row = Rows::Format(Format::F32);
+    /// let formula = definitions.resolve(&claim, Context::Real, row)?;
+    /// assert!(formula.nodes().iter().any(|node| node.context == Context::Fixed(Format::F32)));
+    /// # Ok::<(), ulpscope::formula::Diagnostic>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Definitions::formula`], and where `F` has no meaning.
+    pub fn resolve(
+        &mut self,
+        expression: &Expression,
+        context: Context,
+        rows: Rows,
+    ) -> Result<Formula, Diagnostic> {
+        self.graph_of(expression.tree.clone(), context, rows)
     }
 
     /// The values of a point's variables: `z=50, y=1/3`.
@@ -229,7 +305,7 @@ impl Definitions {
         self.check()?;
         let resolve = |(name, tree): (Named, Tree)| {
             let root = tree.root().span;
-            let value = self.resolve(Arc::new(tree))?;
+            let value = self.graph_of(Arc::new(tree), Context::Ambient, Rows::None)?;
             if value.is_predicate() {
                 let message = "a value is a number; this is a predicate";
                 return Err(Diagnostic::new(message).at(root));

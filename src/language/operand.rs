@@ -4,8 +4,8 @@ use super::call::wrong_count;
 use super::lexer::{Lexeme, Token};
 use super::parser::{Parser, Part};
 use super::scope::built_in;
-use super::tree::{Named, Shape, View};
-use crate::format::{Format, FormatError};
+use super::tree::{FormatName, Named, Shape, View};
+use crate::format::FormatError;
 use crate::formula::{Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, Span};
 use std::sync::Arc;
 
@@ -131,24 +131,31 @@ impl Parser<'_> {
             let message = "a format is missing behind the comma";
             return Err(Diagnostic::new(message).at(comma.span).help(usage));
         }
-        let format: Format = self.text(place).parse().map_err(|error| {
-            let FormatError { message, help } = error;
-            Diagnostic {
-                help,
-                ..Diagnostic::new(message).at(place)
-            }
-        })?;
+        let format = match self.text(place) {
+            "F" => FormatName::Study,
+            name => FormatName::Fixed(name.parse().map_err(|error| {
+                let FormatError { message, help } = error;
+                Diagnostic {
+                    help,
+                    ..Diagnostic::new(message).at(place)
+                }
+            })?),
+        };
         let shape = match view {
             View::Fl => Shape::Fl(format),
             View::Cast => Shape::Cast(format),
             View::Round(rounding) => {
-                if format != format.nearest() {
+                if let FormatName::Fixed(format) = format
+                    && format != format.nearest()
+                {
                     let message = format!("`{written}` says itself how it rounds");
                     let help = format!("write {written}(…, {})", format.nearest());
                     return Err(Diagnostic::new(message).at(place).help(help));
                 }
-                Shape::Round(format.with_rounding(rounding))
+                Shape::Round(format, rounding)
             }
+            View::Error(unit) => Shape::Error(unit, format),
+            View::Ulp => Shape::Ulp(format),
         };
         if self.at(Token::Comma) {
             let message = format!("`{written}` takes an expression and a format, nothing more");

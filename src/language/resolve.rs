@@ -8,8 +8,9 @@
 use super::call::not_called;
 use super::kinds::{wanted, wrong_kind};
 use super::scope::{built_in, constant};
-use super::tree::{Expr, ExprId, Named, Shape, Symbol, Tree};
-use super::{DefinitionId, Definitions};
+use super::tree::{Expr, ExprId, FormatName, Named, Shape, Symbol, Tree};
+use super::{DefinitionId, Definitions, Rows};
+use crate::format::Format;
 use crate::formula::{Builder, Context, Diagnostic, Formula, Kind, NodeId, Op, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -38,14 +39,22 @@ pub(super) struct Graph<'a> {
     pub depth: usize,
     /// How many functions are being resolved around it.
     pub outer: usize,
+    /// What `F` is.
+    rows: Rows,
 }
 
 impl Definitions {
     /// An expression's graph.
-    pub(super) fn resolve(&mut self, tree: Arc<Tree>) -> Result<Formula, Diagnostic> {
+    pub(super) fn graph_of(
+        &mut self,
+        tree: Arc<Tree>,
+        context: Context,
+        rows: Rows,
+    ) -> Result<Formula, Diagnostic> {
         self.leave_all();
         let mut graph = Graph::new(self, &[], 0);
-        let (root, _) = graph.expression(tree, None, false)?;
+        graph.rows = rows;
+        let (root, _) = graph.expression_in(tree, None, context, false)?;
         let builder = graph.builder;
         Ok(builder.finish(root, self.sources.clone()))
     }
@@ -80,6 +89,7 @@ impl<'a> Graph<'a> {
             values: HashMap::new(),
             depth: 0,
             outer,
+            rows: Rows::None,
         }
     }
 
@@ -90,7 +100,18 @@ impl<'a> Graph<'a> {
         definition: Option<DefinitionId>,
         prelude: bool,
     ) -> Result<Value, Diagnostic> {
-        let mut jobs = vec![Job::new(tree, definition, Context::Ambient, prelude)];
+        self.expression_in(tree, definition, Context::Ambient, prelude)
+    }
+
+    /// The node of a whole tree.
+    fn expression_in(
+        &mut self,
+        tree: Arc<Tree>,
+        definition: Option<DefinitionId>,
+        context: Context,
+        prelude: bool,
+    ) -> Result<Value, Diagnostic> {
+        let mut jobs = vec![Job::new(tree, definition, context, self.rows, prelude)];
         loop {
             let job = jobs.last_mut().expect("a job is there");
             let waits_for = self.go_on(job)?;
@@ -98,7 +119,7 @@ impl<'a> Graph<'a> {
                 let definition = &self.definitions.list[id.index()];
                 let (body, prelude) = (definition.body.clone(), definition.prelude);
                 self.definitions.enter(id);
-                jobs.push(Job::new(body, Some(id), context, prelude));
+                jobs.push(Job::new(body, Some(id), context, self.rows, prelude));
                 continue;
             }
             let job = jobs.pop().expect("a job is there");
@@ -214,6 +235,8 @@ impl<'a> Graph<'a> {
             }
         }
         let ids: Vec<NodeId> = operands.iter().map(|&id| value(id).0).collect();
+        let rows = self.rows;
+        let format = |name| rows.format(name).ok_or_else(|| no_rows(expr.span));
         let (op, kind) = match &expr.shape {
             Shape::Number(literal) => (Op::Literal(literal.clone()), Kind::Number),
             Shape::Name(_) => unreachable!("names are looked up"),
@@ -234,13 +257,39 @@ impl<'a> Graph<'a> {
                 return Ok((id, Kind::Predicate));
             }
             Shape::Iff => (Op::Eq, Kind::Predicate),
-            Shape::Fl(_) => (Op::Convert, value(operands[0]).1),
-            Shape::Cast(format) => (Op::Cast(*format), Kind::Number),
-            Shape::Round(format) => (Op::Round(*format), Kind::Number),
+            Shape::Fl(name) => {
+                format(*name)?;
+                (Op::Convert, value(operands[0]).1)
+            }
+            Shape::Cast(name) => (Op::Cast(format(*name)?), Kind::Number),
+            Shape::Round(name, rounding) => {
+                let format = format(*name)?.nearest().with_rounding(*rounding);
+                (Op::Round(format), Kind::Number)
+            }
+            Shape::Error(unit, name) => (Op::Error(*unit, format(*name)?), Kind::Number),
+            Shape::Ulp(name) => (Op::Ulp(format(*name)?), Kind::Number),
         };
         let id = self.builder.node(op, &ids, context, Some(expr.span))?;
         Ok((id, kind))
     }
+}
+
+impl Rows {
+    /// The format that a name stands for.
+    fn format(self, name: FormatName) -> Option<Format> {
+        match (name, self) {
+            (FormatName::Fixed(format), _) | (FormatName::Study, Rows::Format(format)) => {
+                Some(format)
+            }
+            (FormatName::Study, Rows::None) => None,
+        }
+    }
+}
+
+fn no_rows(span: Span) -> Diagnostic {
+    Diagnostic::new("`F` is the arithmetic of a row; here are no rows")
+        .at(span)
+        .help("name a format, as in fl(x, f32); `F` belongs into a threshold's predicate itself")
 }
 
 impl Job {
@@ -248,15 +297,18 @@ impl Job {
         tree: Arc<Tree>,
         definition: Option<DefinitionId>,
         context: Context,
+        rows: Rows,
         prelude: bool,
     ) -> Self {
         let mut contexts = vec![context; tree.len()];
         for index in (0..tree.len()).rev() {
             let expr = tree.at(index);
             let inside = match expr.shape {
-                Shape::Fl(format) => Context::Fixed(format),
-                // An argument's place is where its parameter stands.
-                Shape::Call(..) => Context::Ambient,
+                // Without rows, an error comes when the node is made.
+                Shape::Fl(name) => rows.format(name).map_or(Context::Real, Context::Fixed),
+                // An argument's place is where its parameter stands, and of an
+                // error's operand there are two.
+                Shape::Call(..) | Shape::Error(..) => Context::Ambient,
                 _ => contexts[index],
             };
             for operand in tree.operands(expr) {

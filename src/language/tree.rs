@@ -1,7 +1,7 @@
 //! What the parser makes: names, expressions, statements.
 
 use crate::format::{Format, Rounding};
-use crate::formula::{Literal, Op, OpInfo, Span};
+use crate::formula::{ErrorUnit, Literal, Op, OpInfo, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -61,11 +61,38 @@ pub(super) enum Shape {
     Implies,
     Iff,
     /// `fl(e, F)`.
-    Fl(Format),
+    Fl(FormatName),
     /// `cast(e, F)`.
-    Cast(Format),
+    Cast(FormatName),
     /// `rn(e, F)`, `rz`, `ru`, `rd`.
-    Round(Format),
+    Round(FormatName, Rounding),
+    /// `relerr(e, F)` and its kin.
+    Error(ErrorUnit, FormatName),
+    /// `ulp(e, F)`.
+    Ulp(FormatName),
+}
+
+impl Shape {
+    /// The format that a view names.
+    pub fn format(&self) -> Option<FormatName> {
+        match *self {
+            Shape::Fl(name)
+            | Shape::Cast(name)
+            | Shape::Round(name, _)
+            | Shape::Error(_, name)
+            | Shape::Ulp(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// A format as it is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum FormatName {
+    /// By its name.
+    Fixed(Format),
+    /// `F`: the arithmetic of the row.
+    Study,
 }
 
 #[derive(Clone, Debug)]
@@ -99,6 +126,11 @@ impl Tree {
 
     pub fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// What its expressions are.
+    pub fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.list.iter().map(|expr| &expr.shape)
     }
 
     /// The expression at an index.
@@ -150,16 +182,23 @@ pub(super) enum View {
     Fl,
     Cast,
     Round(Rounding),
+    Error(ErrorUnit),
+    Ulp,
 }
 
 impl View {
-    pub const ALL: [(&str, View); 6] = [
+    pub const ALL: [(&str, View); 11] = [
         ("fl", View::Fl),
         ("cast", View::Cast),
         ("rn", View::Round(Rounding::NearestEven)),
         ("rz", View::Round(Rounding::Zero)),
         ("ru", View::Round(Rounding::Up)),
         ("rd", View::Round(Rounding::Down)),
+        ("abserr", View::Error(ErrorUnit::Absolute)),
+        ("relerr", View::Error(ErrorUnit::Relative)),
+        ("ulps", View::Error(ErrorUnit::Ulps)),
+        ("bits", View::Error(ErrorUnit::Bits)),
+        ("ulp", View::Ulp),
     ];
 
     pub fn find(name: &str) -> Option<View> {

@@ -14,7 +14,7 @@ pub(crate) use bounds::outward;
 pub use verdict::{Verdict, verdict};
 
 use crate::arithmetic::real::RealValue;
-use crate::format::{Format, exponent};
+use crate::format::{Format, exponent, exponent_of_rational};
 use crate::truth::{self, Truth, Unanswered};
 use rug::float::Round;
 use rug::ops::AssignRound;
@@ -173,23 +173,6 @@ fn exponents(value: &RealValue) -> (Option<i32>, Option<i32>) {
         Some(_) => (ends[0].min(ends[1]), ends[0].max(ends[1])),
         None => (None, ends[0].max(ends[1])),
     }
-}
-
-/// The e of 2^e ≤ |x| < 2^(e+1); `None` for 0.
-fn exponent_of_rational(x: &Rational) -> Option<i32> {
-    let (above, below) = (x.numer(), x.denom());
-    if above.is_zero() {
-        return None;
-    }
-    // 2^(a−1) ≤ |numer| < 2^a and 2^(b−1) ≤ denom < 2^b: e is a − b or one less.
-    let guess = above.significant_bits() as i32 - below.significant_bits() as i32;
-    let (mut above, mut below) = (above.clone().abs(), below.clone());
-    if guess >= 0 {
-        below <<= guess as u32;
-    } else {
-        above <<= guess.unsigned_abs();
-    }
-    Some(if above >= below { guess } else { guess - 1 })
 }
 
 /// |exact|.

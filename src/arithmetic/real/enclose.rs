@@ -15,7 +15,9 @@ pub(super) fn enclose(op: &Op, operands: &[&RealValue], result: &mut Enclosure) 
         | Op::Call(_)
         | Op::Convert
         | Op::Cast(_)
-        | Op::Round(_) => unreachable!("dealt with by the caller"),
+        | Op::Round(_)
+        | Op::Error(..)
+        | Op::Ulp(_) => unreachable!("dealt with by the caller"),
         Op::Neg => result.assign_neg(x(0)),
         Op::Add => result.assign_add(x(0), x(1)),
         Op::Sub => result.assign_sub(x(0), x(1)),

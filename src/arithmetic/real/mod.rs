@@ -10,13 +10,20 @@
 //! [`emulated`](super::emulated) gives, but may be infinite or NaN. Among real
 //! numbers such a value is only something to compare with; anything else made
 //! of it is undefined.
+//!
+//! An input may also be a range of numbers ([`RealInput::Between`]). Then real
+//! nodes are enclosed, and computed ones are intervals of computed values
+//! ([`interval`](super::interval)), which together hold for every number of the
+//! range.
 
 mod enclose;
+mod errors;
 mod exact;
 
 use self::enclose::enclose;
 use self::exact::exactly;
 use super::emulated::{NoValue, compare, operate};
+use super::interval::{ComputedInterval, Ends, compare_over, operate_over};
 use super::{Arithmetic, cost};
 use crate::enclosure::{Defined, Enclosure};
 use crate::format::{Format, Rounded, exponent};
@@ -36,7 +43,25 @@ pub struct RealValue {
     enclosure: Enclosure,
     exact: Rational,
     computed: Float,
+    interval: Option<Box<ComputedInterval>>,
     limit: Option<NoValue>,
+}
+
+/// What is known of an input.
+#[derive(Clone, Debug)]
+pub enum RealInput {
+    /// Its exact value.
+    Exact(Rational),
+    /// It is every number from the first to the second, which are finite. As a
+    /// computation's input it is rounded to the computation's format; −0 and +0
+    /// are told apart there.
+    Between(Float, Float),
+}
+
+impl From<Rational> for RealInput {
+    fn from(value: Rational) -> Self {
+        RealInput::Exact(value)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +72,9 @@ enum State {
     Exact,
     /// The value is that of a computation, `computed`, or a bare `inf`, `nan`.
     Computed,
+    /// The values of a computation over a range lie in `interval`; `enclosure`
+    /// says nothing.
+    Range,
 }
 
 impl RealValue {
@@ -56,6 +84,7 @@ impl RealValue {
             enclosure: Enclosure::new(precision),
             exact: Rational::new(),
             computed: Float::new(computed),
+            interval: None,
             limit: None,
         }
     }
@@ -74,6 +103,48 @@ impl RealValue {
     /// The infinity or NaN that a computation gave.
     pub fn special(&self) -> Option<&Float> {
         (self.state == State::Computed && !self.computed.is_finite()).then_some(&self.computed)
+    }
+
+    /// The values of a computation, one or a range of them.
+    fn ends(&self) -> Option<Ends<'_>> {
+        match self.state {
+            State::Computed => Some(Ends::point(&self.computed)),
+            State::Range => self.interval.as_deref().map(ComputedInterval::ends),
+            State::Enclosed | State::Exact => None,
+        }
+    }
+
+    /// All values that it may be, a real number's or a computation's; `None`
+    /// where it may have none.
+    fn extended(&self) -> Option<Ends<'_>> {
+        let real = || Ends {
+            lo: self.enclosure.lo(),
+            hi: self.enclosure.hi(),
+            nan: false,
+        };
+        self.ends()
+            .or_else(|| self.enclosure.is_surely().then(real))
+    }
+
+    /// The interval to be written.
+    fn interval(&mut self) -> &mut ComputedInterval {
+        let fresh = || Box::new(ComputedInterval::new(2));
+        self.interval.get_or_insert_with(fresh)
+    }
+
+    /// After an operation on the interval: a single value is a computed one.
+    fn settle_interval(&mut self) {
+        let Some(interval) = self.interval.take() else {
+            return;
+        };
+        let ends = interval.ends();
+        if ends.is_point() {
+            self.set_computed(ends.lo);
+        } else {
+            self.state = State::Range;
+            self.enclosure.assign_whole(Defined::Maybe);
+        }
+        self.interval = Some(interval);
     }
 
     /// What kept this node's own operation from a useful enclosure.
@@ -123,6 +194,11 @@ impl RealValue {
                 self.computed.set_prec(other.computed.prec());
                 self.computed.assign(&other.computed);
             }
+            State::Range => {
+                if let Some(ends) = other.ends() {
+                    self.interval().assign_ends(ends);
+                }
+            }
         }
     }
 
@@ -170,13 +246,16 @@ fn beyond_range(enclosure: &Enclosure) -> bool {
 #[derive(Debug)]
 pub struct Real {
     precision: u32,
-    inputs: Vec<Rational>,
+    inputs: Vec<RealInput>,
 }
 
 impl Real {
-    /// An arithmetic at the given exact inputs.
-    pub fn new(precision: u32, inputs: Vec<Rational>) -> Self {
-        Real { precision, inputs }
+    /// An arithmetic at the given inputs.
+    pub fn new(precision: u32, inputs: impl IntoIterator<Item = impl Into<RealInput>>) -> Self {
+        Real {
+            precision,
+            inputs: inputs.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// The working precision in bits.
@@ -190,8 +269,14 @@ impl Real {
     }
 
     /// Moves to another point.
-    pub fn set_inputs(&mut self, inputs: Vec<Rational>) {
-        self.inputs = inputs;
+    pub fn set_inputs(&mut self, inputs: impl IntoIterator<Item = impl Into<RealInput>>) {
+        self.inputs.clear();
+        self.inputs.extend(inputs.into_iter().map(Into::into));
+    }
+
+    /// The inputs, to change one of them.
+    pub fn inputs_mut(&mut self) -> &mut [RealInput] {
+        &mut self.inputs
     }
 }
 
@@ -213,7 +298,13 @@ impl Arithmetic for Real {
             return self.compute(node, &format, operands, result);
         }
         match &node.op {
-            Op::Input(index) => set_rational(result, &self.inputs[*index as usize]),
+            Op::Input(index) => match &self.inputs[*index as usize] {
+                RealInput::Exact(value) => set_rational(result, value),
+                RealInput::Between(lo, hi) => {
+                    result.enclosure.assign_bounds(lo, hi);
+                    result.settle();
+                }
+            },
             Op::Literal(literal) => set_rational(result, literal.value()),
             Op::Constant(Constant::Pi) => result.enclosure.assign_pi(),
             Op::Constant(Constant::E) => result.enclosure.assign_e(),
@@ -225,8 +316,15 @@ impl Arithmetic for Real {
             }
             Op::Convert | Op::Cast(_) => return convert(operands[0], result),
             Op::Round(format) => return round(format, operands[0], result),
+            Op::Error(unit, format) => {
+                return errors::error(*unit, format, operands[0], operands[1], result);
+            }
+            Op::Ulp(format) => return errors::ulp(format, operands[0], result),
             Op::Select => return select(operands, result),
             op => {
+                if operands.iter().any(|value| value.state == State::Range) {
+                    return with_range(op, operands, result);
+                }
                 let special = operands.iter().any(|value| value.special().is_some());
                 if special {
                     return with_special(op, operands, result);
@@ -267,30 +365,48 @@ impl Real {
         if let Some(limit) = operands.iter().find_map(|value| value.limit) {
             return result.give_up(limit);
         }
-        result.computed.set_prec(format.working_precision());
+        let precision = format.working_precision();
+        result.computed.set_prec(precision);
         let done = match &node.op {
             // The border to the reals: the rounding of a constant input.
-            Op::Convert if operands[0].state != State::Computed => match operands[0].exact() {
-                Some(exact) => {
-                    result.computed.assign(format.round_rational(exact));
-                    Ok(())
+            Op::Convert if operands[0].ends().is_none() => {
+                let value = operands[0];
+                match value.exact() {
+                    Some(exact) => {
+                        result.computed.assign(format.round_rational(exact));
+                        Ok(())
+                    }
+                    None if value.enclosure.is_surely() && value.enclosure.is_bounded() => {
+                        let bounds = [value.enclosure.lo(), value.enclosure.hi()];
+                        return result.set_interval(format, bounds);
+                    }
+                    None => return result.unknown(),
                 }
-                None => return result.unknown(),
+            }
+            Op::Input(index) => match &self.inputs[*index as usize] {
+                RealInput::Exact(value) => {
+                    let ternary = result.computed.assign_round(value, format.mpfr_round());
+                    match format.finish(&mut result.computed, ternary) {
+                        Rounded::Done(_) => Ok(()),
+                        Rounded::OutOfRange => Err(NoValue::OutOfRange),
+                    }
+                }
+                RealInput::Between(lo, hi) => return result.set_interval(format, [lo, hi]),
             },
-            _ if operands.iter().any(|value| value.state != State::Computed) => {
-                return result.unknown();
-            }
-            Op::Input(index) => {
-                let value = &self.inputs[*index as usize];
-                let ternary = result.computed.assign_round(value, format.mpfr_round());
-                match format.finish(&mut result.computed, ternary) {
-                    Rounded::Done(_) => Ok(()),
-                    Rounded::OutOfRange => Err(NoValue::OutOfRange),
-                }
-            }
             op => {
-                let values = [0, 1, 2].map(|i| operands.get(i).map(|value| &value.computed));
-                let values: Vec<&Float> = values.into_iter().flatten().collect();
+                let values = [0, 1, 2].map(|i| operands.get(i).map(|value| value.ends()));
+                let values: Option<Vec<Ends>> = values.into_iter().flatten().collect();
+                let Some(values) = values else {
+                    return result.unknown();
+                };
+                if operands.iter().any(|value| value.state == State::Range) {
+                    let one_node = operands.len() == 2 && std::ptr::eq(operands[0], operands[1]);
+                    return match operate_over(op, format, &values, one_node, result.interval()) {
+                        Ok(()) => result.settle_interval(),
+                        Err(why) => result.give_up(why),
+                    };
+                }
+                let values: Vec<&Float> = values.iter().map(|ends| ends.lo).collect();
                 operate(op, format, &values, &mut result.computed)
             }
         };
@@ -298,6 +414,18 @@ impl Real {
             Ok(()) => result.settle_computed(),
             Err(why) => result.give_up(why),
         }
+    }
+}
+
+impl RealValue {
+    /// Takes the computed values between two numbers, rounded to a format.
+    fn set_interval(&mut self, format: &Format, bounds: [&Float; 2]) {
+        let [lo, hi] = bounds.map(|bound| format.round(bound));
+        if lo.is_nan() || hi.is_nan() {
+            return self.unknown();
+        }
+        self.interval().assign(&lo, &hi);
+        self.settle_interval();
     }
 }
 
@@ -314,6 +442,10 @@ fn convert(value: &RealValue, result: &mut RealValue) {
         result.copy(value);
         result.limit = Some(limit);
         return;
+    }
+    if let Some(ends) = value.ends().filter(|ends| ends.is_finite() && !ends.is_point()) {
+        result.enclosure.assign_bounds(ends.lo, ends.hi);
+        return result.settle();
     }
     result.copy(value);
     if value.state == State::Computed && value.computed.is_finite() {
@@ -397,6 +529,26 @@ fn extremum<'a>(op: &Op, operands: &[&'a RealValue]) -> Option<&'a RealValue> {
         Op::Min => Some(lesser),
         Op::Max => Some(greater),
         _ => None,
+    }
+}
+
+/// A comparison with a range of computed values among its operands; nothing is
+/// known of other operations on one that may be infinite or NaN.
+fn with_range(op: &Op, operands: &[&RealValue], result: &mut RealValue) {
+    let one_node = operands.len() == 2 && std::ptr::eq(operands[0], operands[1]);
+    let ends: Option<Vec<Ends>> = operands.iter().map(|value| value.extended()).collect();
+    let Some(ends) = ends.filter(|_| op.kind() == Kind::Predicate && operands.len() == 2) else {
+        return result.unknown();
+    };
+    if matches!(op, Op::And | Op::Or) {
+        return result.unknown();
+    }
+    result.state = State::Enclosed;
+    match compare_over(op, &ends, one_node) {
+        (true, true) => result.unknown(),
+        (holds, _) => result
+            .enclosure
+            .assign_rational(&Rational::from(u32::from(holds))),
     }
 }
 

@@ -32,6 +32,9 @@ pub struct Arguments {
     pub common: Common,
 }
 
+/// The arithmetics where none are named.
+pub const DEFAULT_FORMATS: [&str; 4] = ["f16", "bf16", "f32", "f64"];
+
 /// Lets expressions begin with a minus (`-x^2`, `-1/3`): a space before them,
 /// which the language does not mind, keeps them from being read as options. An
 /// option of one letter stands alone, `-n30` excepted.
@@ -158,6 +161,8 @@ pub enum Command {
     Eval(EvalArguments),
     /// Compare formulas in several arithmetics with the certified truth
     Compare(CompareArguments),
+    /// Find where a predicate holds: every float, every precision
+    Threshold(ThresholdArguments),
 }
 
 /// Values for variables.
@@ -268,4 +273,51 @@ pub struct CompareArguments {
     #[arg(long, short = 'n', default_value_t = 21,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
     pub digits: u32,
+}
+
+/// `ulpscope threshold`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The predicate compares expressions. One without views is asked twice: computed
+(every operation rounded) and rounded once (both sides exact, then rounded).
+Views say themselves where values live, and the name F is the arithmetic of the
+row: fl(e, F) is computed, rn(e, F) rounded once, relerr(e, F), abserr(e, F),
+ulps(e, F), bits(e, F) are the error of the computed e, ulp(e, F) its unit in
+the last place; what stands outside of them is exact.
+
+Over an input, every number of the format in the range is decided, in blocks of
+consecutive numbers; all maximal runs are listed, with the numbers beside their
+borders and, where the predicate is about exact values, the border among the
+real numbers. What the budget of blocks does not settle is undecided.
+Over precisions, every one is tried.
+
+Examples:
+  ulpscope threshold 'sigmoid(z) == 1' --over z=0..100
+  ulpscope threshold 'relerr(sigmoid(z)*(1-sigmoid(z)), F) > 1%' --over z=0..30
+  ulpscope threshold 'sigmoid(50) == 1' --precision 2..256
+  ulpscope threshold 'fl(sigmoid(50), F) == rn(sigmoid(50), F)' --precision 2..100")]
+pub struct ThresholdArguments {
+    /// The predicate
+    #[arg(value_name = "PREDICATE")]
+    pub predicate: String,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// The variable that moves, and its range: z=0..100
+    #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
+    pub over: Vec<String>,
+
+    /// Precisions to try, in bits: 2..256, 24..128:4, 24,53,113
+    #[arg(long, value_name = "BITS")]
+    pub precision: Vec<String>,
+
+    /// Arithmetics, in order (default: f16,bf16,f32,f64)
+    #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
+    pub formats: Vec<String>,
+
+    /// How many blocks of numbers to look at for each row
+    #[arg(long, value_name = "COUNT", default_value_t = crate::study::DEFAULT_BLOCKS,
+          value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub blocks: u64,
 }

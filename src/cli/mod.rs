@@ -11,6 +11,7 @@ mod eval;
 mod failure;
 mod output;
 mod session;
+mod threshold;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -38,6 +39,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Case(arguments)) => case::run(&common, &arguments),
         Some(Command::Eval(arguments)) => eval::run(&common, &arguments),
         Some(Command::Compare(arguments)) => compare::run(&common, &arguments),
+        Some(Command::Threshold(arguments)) => threshold::run(&common, &arguments),
     };
     match done {
         Ok(status) => status,

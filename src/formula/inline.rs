@@ -274,6 +274,56 @@ impl Formula {
         Ok(builder.finish(done[self.root.index()], self.sources.clone()))
     }
 
+    /// A predicate about exact values as one about these values rounded once
+    /// to a format: both sides of each comparison that decides it are rounded
+    /// (but for a bare infinity or NaN). Conditions inside a side stay exact.
+    ///
+    /// # Errors
+    /// Where the graph would have more than [`MAX_NODES`] nodes.
+    pub fn with_sides_rounded(&self, format: Format) -> Result<Formula, Diagnostic> {
+        let mut decisive = vec![false; self.nodes.len()];
+        decisive[self.root.index()] = true;
+        for id in self.ids().rev() {
+            if !decisive[id.index()] {
+                continue;
+            }
+            for &operand in self.operands(id) {
+                decisive[operand.index()] |= self.kind(operand) == Kind::Predicate;
+            }
+        }
+        // What was reached through the sides of a comparison is not decisive;
+        // predicates reach predicates only through logic and choices.
+        let mut builder = Builder::merging();
+        let mut done = Vec::with_capacity(self.nodes.len());
+        for id in self.ids() {
+            let node = self.node(id);
+            let compares = matches!(
+                node.op,
+                Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne
+            );
+            if !decisive[id.index()] || !compares || node.context != Context::Real {
+                done.push(self.append_node(id, &done, &mut builder)?);
+                continue;
+            }
+            let mut sides = Vec::with_capacity(2);
+            for &operand in self.operands(id) {
+                let side = done[operand.index()];
+                let bare = matches!(
+                    self.node(operand).op,
+                    Op::Constant(Constant::Inf | Constant::Nan)
+                );
+                sides.push(if bare || self.kind(operand) == Kind::Predicate {
+                    side
+                } else {
+                    builder.node(Op::Round(format), &[side], Context::Real, None)?
+                });
+            }
+            let span = self.origin(id).spans.first().copied();
+            done.push(builder.node(node.op.clone(), &sides, node.context, span)?);
+        }
+        Ok(builder.finish(done[self.root.index()], self.sources.clone()))
+    }
+
     fn append_to(&self, builder: &mut Builder) -> Result<NodeId, Diagnostic> {
         let mut done = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {

@@ -4,6 +4,8 @@ use super::document::{Align, Block, Cell, Column, Document, Table};
 use crate::measure::Bounds;
 use crate::study::{Bound, Compared, Comparison, Exact, Figure, Row, Status};
 
+use std::borrow::Cow;
+
 /// The most characters of a number in a table.
 const NUMBER_WIDTH: usize = 22;
 
@@ -11,10 +13,10 @@ type Show = fn(&Compared, &Row) -> Cell;
 
 /// Every column of a comparison.
 const COLUMNS: &[(Column, Show)] = &[
-    (key("formula", Align::Left), |formula, _| {
+    (key("formula", "formula"), |formula, _| {
         Cell::plain(&formula.formula)
     }),
-    (key("arithmetic", Align::Left), |_, row| {
+    (key("arithmetic", "arithmetic"), |_, row| {
         Cell::plain(&row.arithmetic)
     }),
     (number("bits", "precision"), |_, row| {
@@ -58,39 +60,38 @@ const COLUMNS: &[(Column, Show)] = &[
 
 pub(super) const fn word(title: &'static str, key: &'static str) -> Column {
     Column {
-        title,
-        key,
+        title: Cow::Borrowed(title),
+        key: Cow::Borrowed(key),
         align: Align::Left,
         data_only: false,
         is_key: false,
     }
 }
 
-const fn key(key: &'static str, align: Align) -> Column {
-    Column {
-        is_key: true,
-        align,
-        ..word(key, key)
-    }
+pub(super) const fn key(title: &'static str, key: &'static str) -> Column {
+    let mut column = word(title, key);
+    column.is_key = true;
+    column
 }
 
-const fn number(title: &'static str, key: &'static str) -> Column {
-    Column {
-        align: Align::Right,
-        ..word(title, key)
-    }
+pub(super) const fn number(title: &'static str, key: &'static str) -> Column {
+    let mut column = word(title, key);
+    column.align = Align::Right;
+    column
 }
 
-const fn data(key: &'static str) -> Column {
-    Column {
-        data_only: true,
-        ..word(key, key)
-    }
+pub(super) const fn data(key: &'static str) -> Column {
+    let mut column = word(key, key);
+    column.data_only = true;
+    column
 }
 
 /// The names of the columns that a comparison has, for choosing among them.
 pub fn column_names() -> impl Iterator<Item = &'static str> {
-    COLUMNS.iter().map(|(column, _)| column.key)
+    COLUMNS.iter().map(|(column, _)| match column.key {
+        Cow::Borrowed(key) => key,
+        Cow::Owned(_) => "",
+    })
 }
 
 /// The document for a comparison. `chosen` names the columns to show, in
@@ -137,7 +138,7 @@ pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Ta
     let columns: Vec<&(Column, Show)> = if chosen.is_empty() {
         COLUMNS.iter().collect()
     } else {
-        let by_name = |name: &String| COLUMNS.iter().find(|(column, _)| column.key == name);
+        let by_name = |name: &String| COLUMNS.iter().find(|(column, _)| column.key == *name);
         chosen.iter().filter_map(by_name).collect()
     };
     let rows = result.formulas.iter().flat_map(|formula| {
@@ -236,7 +237,7 @@ fn verdict(row: &Row) -> Cell {
 
 /// A decimal cut to the digits that fit, with an ellipsis for the rest. Digits
 /// are cut off, not rounded.
-fn shortened(decimal: &str) -> String {
+pub(super) fn shortened(decimal: &str) -> String {
     if decimal.chars().count() <= NUMBER_WIDTH {
         return decimal.to_string();
     }

@@ -1,5 +1,7 @@
 //! The shape that every rendering starts from.
 
+use std::borrow::Cow;
+
 /// Blocks in order.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
@@ -33,9 +35,9 @@ pub enum Align {
 #[derive(Clone, Debug)]
 pub struct Column {
     /// What stands above it.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// Its name in CSV, and for choosing columns.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// Where its cells stand.
     pub align: Align,
     /// Whether only CSV has it.

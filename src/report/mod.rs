@@ -9,9 +9,11 @@ mod compare;
 mod document;
 mod eval;
 mod render;
+mod threshold;
 
 pub use case::{case, cases};
 pub use compare::{column_names, comparison};
 pub use document::{Align, Block, Cell, Column, Document, Table};
 pub use eval::{evaluation, evaluation_equation, evaluation_table};
 pub use render::{Style, csv, markdown, terminal};
+pub use threshold::{float_threshold, precision_threshold};

@@ -75,6 +75,8 @@ pub fn terminal(document: &Document, style: Style) -> String {
                         let line = format!("{INDENT}{}", line.trim_end());
                         match row {
                             0 => push_line(&mut out, &style.bold(&line)),
+                            // A row with nothing in this part.
+                            _ if line.trim().is_empty() => {}
                             _ => push_line(&mut out, &line),
                         }
                     }
@@ -116,7 +118,7 @@ pub fn csv(document: &Document) -> String {
             out.push('\n');
         }
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let titles = table.columns.iter().map(|column| column.key);
+        let titles = table.columns.iter().map(|column| column.key.as_ref());
         let written = writer.write_record(titles).and_then(|()| {
             table
                 .rows
@@ -134,7 +136,7 @@ pub fn csv(document: &Document) -> String {
 
 fn grid(table: &Table, columns: &[usize], text: impl Fn(&str) -> String) -> tabled::Table {
     let mut builder = Builder::default();
-    builder.push_record(columns.iter().map(|&i| text(table.columns[i].title)));
+    builder.push_record(columns.iter().map(|&i| text(&table.columns[i].title)));
     for row in &table.rows {
         builder.push_record(columns.iter().map(|&i| text(&row[i].text)));
     }

@@ -2,6 +2,7 @@
 
 use super::SCHEMA;
 use super::figure::{Exact, Figure};
+use super::point::Setting;
 use super::subject::Subject;
 use crate::arithmetic::emulated::{Input, NoValue};
 use crate::arithmetic::native::Libm;
@@ -61,6 +62,15 @@ pub struct InputText {
 }
 
 impl InputText {
+    /// What a point gives.
+    pub(super) fn of(settings: &[Setting]) -> Vec<InputText> {
+        let text = |setting: &Setting| InputText {
+            name: setting.name.clone(),
+            value: setting.text.clone(),
+        };
+        settings.iter().map(text).collect()
+    }
+
     /// The inputs that the subjects have, in the order of the first one's.
     pub(super) fn list(subjects: &[Subject]) -> Vec<InputText> {
         let mut list: Vec<InputText> = Vec::new();

@@ -6,14 +6,23 @@ mod compare;
 mod eval;
 mod figure;
 mod point;
+mod predicate;
+mod range;
 mod subject;
+mod threshold;
 
 pub use case::{CASES, Case, CaseResult};
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use eval::{Evaluation, Holds, eval};
 pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};
+pub use predicate::{Meaning, Predicate};
+pub use range::Interval;
 pub use subject::Subject;
+pub use threshold::{
+    DEFAULT_BLOCKS, FloatRow, FloatThreshold, MAX_PRECISIONS, PrecisionRow, PrecisionRun,
+    PrecisionThreshold, Run, over_floats, over_precisions,
+};
 
 /// The version of the JSON that studies serialise to; it changes when a key
 /// changes its meaning or goes.

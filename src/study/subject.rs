@@ -206,7 +206,8 @@ impl Subject {
     }
 }
 
-fn no_value(formula: &Formula, name: &str) -> Diagnostic {
+/// The error for an input without a value.
+pub(super) fn no_value(formula: &Formula, name: &str) -> Diagnostic {
     let index = formula.inputs().iter().position(|input| input == name);
     let first_use = formula
         .ids()

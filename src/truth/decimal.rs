@@ -40,7 +40,19 @@ impl CertifiedDecimal {
         if let Some(exact) = value.exact() {
             return Some(Self::of_rational(exact, count));
         }
-        let enclosure = value.enclosure();
+        Self::leading(value.enclosure(), count)
+    }
+
+    /// A number that two bound, which are in order: its first `count` digits, or
+    /// the nearest decimal of that length where they straddle it closely.
+    pub fn between(lo: &Float, hi: &Float, count: usize) -> Option<Self> {
+        let mut enclosure = Enclosure::new(lo.prec().max(hi.prec()));
+        enclosure.assign_bounds(lo, hi);
+        Self::leading(&enclosure, count).or_else(|| Self::near(&enclosure, count))
+    }
+
+    /// The first `count` digits, if all that is enclosed shares them.
+    fn leading(enclosure: &Enclosure, count: usize) -> Option<Self> {
         if enclosure.lo().is_infinite() || enclosure.hi().is_infinite() {
             return None;
         }
@@ -66,8 +78,7 @@ impl CertifiedDecimal {
 
     /// The nearest decimal of `count` digits and how far the value may be from
     /// it, if that is closer than the last digit's unit.
-    pub(super) fn near(value: &RealValue, count: usize) -> Option<Self> {
-        let enclosure: &Enclosure = value.enclosure();
+    pub(super) fn near(enclosure: &Enclosure, count: usize) -> Option<Self> {
         let (lo, hi) = (enclosure.lo(), enclosure.hi());
         if !lo.is_finite() || !hi.is_finite() || enclosure.sign().is_none() {
             return None;

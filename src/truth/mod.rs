@@ -6,12 +6,14 @@
 //! The next precision follows from the width seen. Undefined (log of −1),
 //! undecided (the budget) and a bug are three different things.
 
+mod blocks;
 mod decimal;
 
+pub use blocks::{Answer, Blocks, FloatRun, Floats, real_border};
 pub use decimal::{Certainty, CertifiedDecimal};
 
 use crate::arithmetic::emulated::NoValue;
-use crate::arithmetic::real::{Real, RealValue};
+use crate::arithmetic::real::{Real, RealInput, RealValue};
 use crate::enclosure::{Defined, Enclosure};
 use crate::evaluate::{Machine, precision_that_fits};
 use crate::format::Format;
@@ -105,6 +107,8 @@ pub struct Truth<'f> {
     limit: u32,
     /// What to say when the limit is reached.
     stop: Stop,
+    /// The two as they are for a new point.
+    budget: (u32, Stop),
     /// Whether the machine's trace belongs to its point and precision.
     fresh: bool,
 }
@@ -113,6 +117,12 @@ impl<'f> Truth<'f> {
     /// The value of a formula (inlined for the reals) at exact inputs, in the
     /// order of the formula's, with at most `limit` bits of working precision.
     pub fn new(formula: &'f Formula, inputs: Vec<Rational>, limit: u32) -> Self {
+        Self::over(formula, inputs.into_iter().map(Into::into).collect(), limit)
+    }
+
+    /// The same with inputs that may range over numbers; then a question is
+    /// decided where the answer is the same for all of them.
+    pub fn over(formula: &'f Formula, inputs: Vec<RealInput>, limit: u32) -> Self {
         // An enclosure is two numbers.
         let fits = precision_that_fits(formula, 2).min(precision_that_ends(formula));
         let (limit, stop) = if fits < limit {
@@ -123,6 +133,7 @@ impl<'f> Truth<'f> {
         Truth {
             machine: Machine::new(formula, Real::new(limit.min(128), inputs)),
             limit,
+            budget: (limit, stop.clone()),
             stop,
             fresh: false,
         }
@@ -135,8 +146,9 @@ impl<'f> Truth<'f> {
 
     /// Moves to another point. The precision stays as it is, so that points of
     /// one kind are decided at the first try.
-    pub fn set_inputs(&mut self, inputs: Vec<Rational>) {
+    pub fn set_inputs(&mut self, inputs: impl IntoIterator<Item = impl Into<RealInput>>) {
         self.machine.arithmetic_mut().set_inputs(inputs);
+        (self.limit, self.stop) = self.budget.clone();
         self.fresh = false;
     }
 
@@ -340,7 +352,7 @@ impl<'f> Truth<'f> {
         match decided {
             // The digits straddle a decimal of this length: say how near it is.
             Err(undecided @ Unanswered::Undecided { .. }) => {
-                CertifiedDecimal::near(self.value(), count).ok_or(undecided)
+                CertifiedDecimal::near(self.value().enclosure(), count).ok_or(undecided)
             }
             decided => decided,
         }

@@ -488,9 +488,11 @@ fn round(format: &Format, value: &RealValue, result: &mut RealValue) {
         if value.enclosure.defined() != Defined::Surely {
             result.enclosure.weaken();
         }
-    } else {
-        // An infinity among the possible values is no real number.
+    } else if lo.is_nan() || hi.is_nan() || value.enclosure.defined() != Defined::Surely {
         result.enclosure.assign_whole(Defined::Maybe);
+    } else {
+        result.interval().assign(&lo, &hi);
+        result.settle_interval();
     }
 }
 

@@ -1,0 +1,255 @@
+//! Thresholds as documents.
+
+use super::compare::{data, key, number, shortened, word};
+use super::document::{Block, Cell, Document, Table};
+use crate::study::{
+    Figure, FloatRow, FloatThreshold, InputText, PrecisionRow, PrecisionThreshold, Run,
+};
+use crate::truth::Answer;
+
+/// The most characters of a list of runs in a table.
+const LIST_WIDTH: usize = 60;
+
+/// The most runs of one row that a person is shown: as many from the beginning
+/// as from the end.
+const SHOWN_RUNS: usize = 16;
+
+/// The document for a threshold over the numbers of formats; with `all`, every
+/// run.
+pub fn float_threshold(result: &FloatThreshold, all: bool) -> Document {
+    let mut blocks = head(&result.predicate, &result.inputs);
+    blocks.push(Block::Text(format!(
+        "over {}: every number of the format there",
+        result.over.text()
+    )));
+    blocks.push(Block::Table(float_table(&result.rows, result.over.name(), all)));
+    blocks.extend(float_notes(result).into_iter().map(Block::Text));
+    Document { blocks }
+}
+
+fn head(predicate: &str, inputs: &[InputText]) -> Vec<Block> {
+    let mut blocks = vec![Block::Equation(predicate.to_string(), "")];
+    if !inputs.is_empty() {
+        let at: Vec<String> = inputs
+            .iter()
+            .map(|input| format!("{} = {}", input.name, input.value))
+            .collect();
+        blocks.push(Block::Text(format!("at {}", at.join(", "))));
+    }
+    blocks
+}
+
+/// One line for each run; a line for each row without any.
+fn float_table(rows: &[FloatRow], variable: &str, all: bool) -> Table {
+    let mut from = word("from", "first");
+    from.title = format!("from {variable} =").into();
+    // Where every answer is the same one, a column of it says nothing.
+    let holds = |row: &FloatRow| row.runs.iter().all(|run| run.answer == Answer::Holds);
+    let mut answer = word("answer", "answer");
+    answer.data_only = rows.iter().all(|row| !row.runs.is_empty() && holds(row));
+    let columns = vec![
+        key("arithmetic", "arithmetic"),
+        key("values", "meaning"),
+        answer,
+        from,
+        word("to", "last"),
+        word("number before", "before"),
+        word("number after", "after"),
+        word("real border before", "border_before"),
+        word("real border after", "border_after"),
+        data("run_floats"),
+        number("floats", "floats"),
+        number("decided", "decided"),
+        number("blocks", "blocks"),
+        data("first_hex"),
+        data("last_hex"),
+    ];
+    let mut lines = Vec::new();
+    for row in rows {
+        if row.runs.is_empty() {
+            lines.push(line(row, None, true));
+        }
+        let hidden = row.runs.len().saturating_sub(SHOWN_RUNS);
+        let head = SHOWN_RUNS / 2;
+        for (index, run) in row.runs.iter().enumerate() {
+            if all || hidden == 0 || index < head || index >= head + hidden {
+                lines.push(line(row, Some(run), index == 0));
+            } else if index == head {
+                let mut gap = vec![Cell::plain(""); 15];
+                gap[3] = Cell::plain(format!("… {hidden} more"));
+                lines.push(gap);
+            }
+        }
+    }
+    Table {
+        columns,
+        rows: lines,
+        keep_empty: false,
+    }
+}
+
+fn line(row: &FloatRow, run: Option<&Run>, first: bool) -> Vec<Cell> {
+    let whole = |text: &str, full: &str| {
+        let text = if first { text } else { "" };
+        Cell::with_full(text, full)
+    };
+    let figure = |figure: Option<&Figure>| match figure {
+        Some(figure) => Cell::with_full(shortened(&figure.decimal), &figure.decimal),
+        None => Cell::plain("—").data_empty(),
+    };
+    let hex = |figure: Option<&Figure>| Cell::plain(figure.map(|figure| figure.hex.clone()).unwrap_or_default());
+    let border = |border: Option<&Option<String>>| match border {
+        Some(Some(border)) => Cell::plain(border),
+        _ => Cell::plain("—").data_empty(),
+    };
+    let answer = match run {
+        Some(run) => run.answer.text(),
+        None if row.floats == "0" => "no floats there",
+        None => "holds nowhere",
+    };
+    let decided = if row.decided == row.floats {
+        "all"
+    } else {
+        &row.decided
+    };
+    vec![
+        whole(&row.arithmetic, &row.arithmetic),
+        whole(row.meaning.text(), row.meaning.text()),
+        Cell::plain(answer),
+        figure(run.map(|run| &run.first)),
+        figure(run.map(|run| &run.last)),
+        figure(run.and_then(|run| run.before.as_ref())),
+        figure(run.and_then(|run| run.after.as_ref())),
+        border(run.map(|run| &run.border_before)),
+        border(run.map(|run| &run.border_after)),
+        Cell::plain(run.map(|run| run.floats.clone()).unwrap_or_default()),
+        whole(&row.floats, &row.floats),
+        whole(decided, &row.decided),
+        whole(&row.blocks.to_string(), &row.blocks.to_string()),
+        hex(run.map(|run| &run.first)),
+        hex(run.map(|run| &run.last)),
+    ]
+}
+
+/// What the table does not say by itself.
+fn float_notes(result: &FloatThreshold) -> Vec<String> {
+    let mut notes = Vec::new();
+    for row in &result.rows {
+        let name = format!("{}, {}", row.arithmetic, row.meaning.text());
+        if row.run_count > row.runs.len() {
+            notes.push(format!(
+                "{name}: {} runs; the first {} are listed",
+                row.run_count,
+                row.runs.len()
+            ));
+        }
+        let mut undecided = row
+            .runs
+            .iter()
+            .filter(|run| run.answer == Answer::Undecided);
+        if let Some(run) = undecided.next() {
+            let spent = row.blocks >= result.block_limit;
+            let why = if spent {
+                format!(
+                    "the budget of {} blocks was spent (--blocks)",
+                    result.block_limit
+                )
+            } else {
+                "the precision limit was reached".to_string()
+            };
+            notes.push(format!(
+                "{name}: undecided first from {} to {}: {why}",
+                shortened(&run.first.decimal),
+                shortened(&run.last.decimal)
+            ));
+        }
+    }
+    notes
+}
+
+/// The document for a threshold over precisions.
+pub fn precision_threshold(result: &PrecisionThreshold) -> Document {
+    let mut blocks = head(&result.predicate, &result.inputs);
+    blocks.push(Block::Text(format!(
+        "for p = {}, every one of them tried",
+        result.precisions
+    )));
+    let columns = vec![
+        key("values", "meaning"),
+        word("holds at p =", "holds"),
+        word("undefined at p =", "undefined"),
+        word("undecided at p =", "undecided"),
+        number("first", "first"),
+        number("last", "last"),
+        word("to the end", "in_the_end"),
+        data("from"),
+        number("holding", "holding"),
+        number("of", "tried"),
+    ];
+    blocks.push(Block::Table(Table {
+        columns,
+        rows: result.rows.iter().map(precision_line).collect(),
+        keep_empty: false,
+    }));
+    for row in &result.rows {
+        let list = runs(row, Answer::Holds);
+        if list.chars().count() > LIST_WIDTH {
+            blocks.push(Block::Text(format!(
+                "{} holds at p = {list}",
+                row.meaning.text()
+            )));
+        }
+    }
+    Document { blocks }
+}
+
+fn precision_line(row: &PrecisionRow) -> Vec<Cell> {
+    let list = |answer| {
+        let whole = runs(row, answer);
+        match (whole.is_empty(), answer) {
+            (true, Answer::Holds) => Cell::plain("none").data_empty(),
+            (true, _) => Cell::plain(""),
+            _ => Cell::with_full(cut(&whole), whole),
+        }
+    };
+    let number = |p: Option<u32>| match p {
+        Some(p) => Cell::plain(p.to_string()),
+        None => Cell::plain("—").data_empty(),
+    };
+    let end = format!("{} from {} on", row.in_the_end.text(), row.from);
+    vec![
+        Cell::plain(row.meaning.text()),
+        list(Answer::Holds),
+        list(Answer::Undefined),
+        list(Answer::Undecided),
+        number(row.first),
+        number(row.last),
+        Cell::with_full(end, row.in_the_end.text()),
+        Cell::plain(row.from.to_string()),
+        Cell::plain(row.holding.to_string()),
+        Cell::plain(row.tried.to_string()),
+    ]
+}
+
+/// `2..71, 73, 78`.
+pub(super) fn runs(row: &PrecisionRow, answer: Answer) -> String {
+    let runs = row.runs.iter().filter(|run| run.answer == answer);
+    let texts = runs.map(|run| {
+        if run.first == run.last {
+            run.first.to_string()
+        } else {
+            format!("{}..{}", run.first, run.last)
+        }
+    });
+    texts.collect::<Vec<String>>().join(", ")
+}
+
+/// The beginning of a list that is too long.
+fn cut(list: &str) -> String {
+    if list.chars().count() <= LIST_WIDTH {
+        return list.to_string();
+    }
+    let head = &list[..LIST_WIDTH - 3];
+    let end = head.rfind(',').unwrap_or(head.len());
+    format!("{}, …", &head[..end])
+}

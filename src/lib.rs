@@ -27,7 +27,7 @@
 //! let exact = result.formulas[0].exact.digits.as_ref().unwrap();
 //! assert!(exact.starts_with("2.4109373099548972287"));
 //! for row in &result.formulas[0].rows {
-//!     assert_eq!(row.computed.as_ref().unwrap().decimal, "0");
+//!     assert_eq!(row.computed.as_ref().unwrap().decimal(), "0");
 //!     assert_eq!(row.verdict.unwrap().to_string(), "avoidable");
 //! }
 //! # Ok::<(), ulpscope::formula::Diagnostic>(())

@@ -16,6 +16,8 @@ Examples:
   ulpscope eval 'exp(pi*sqrt(163))' --digits 40
   ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' --at z=50
   ulpscope compare 'log(1 + x)' 'log1p(x)' --at x=1e-20 --in f32,f64,mpfr:100
+  ulpscope sweep 'sigmoid(z)*(1 - sigmoid(z))' --over z=0..60:10 --in f32,f64
+  ulpscope threshold 'sigmoid(z) == 1' --over z=0..100
   ulpscope case sigmoid-50 --at w=0.4";
 
 /// A microscope for rounding error: evaluates one formula in many arithmetics
@@ -49,7 +51,7 @@ pub fn protect_expressions(arguments: impl IntoIterator<Item = OsString>) -> Vec
 fn is_expression(text: &str) -> bool {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match text.strip_prefix('-') {
-        None | Some("" | "d" | "f" | "n" | "h" | "V") => false,
+        None | Some("" | "d" | "f" | "n" | "q" | "h" | "V") => false,
         Some(rest) => !rest.starts_with('-') && !rest.strip_prefix('n').is_some_and(digits),
     }
 }
@@ -108,6 +110,15 @@ pub struct Common {
     #[arg(long, global = true, value_name = "BITS", default_value_t = DEFAULT_PRECISION_LIMIT,
           value_parser = clap::value_parser!(u32).range(64..=i64::from(MAX_PRECISION)))]
     pub precision_limit: u32,
+
+    /// How many threads work at it (default: one for each core)
+    #[arg(long, global = true, value_name = "COUNT",
+          value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub jobs: Option<u32>,
+
+    /// Show no progress
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
 }
 
 /// How a result is printed.
@@ -161,6 +172,8 @@ pub enum Command {
     Eval(EvalArguments),
     /// Compare formulas in several arithmetics with the certified truth
     Compare(CompareArguments),
+    /// Compare formulas over a grid of inputs and precisions
+    Sweep(SweepArguments),
     /// Find where a predicate holds: every float, every precision
     Threshold(ThresholdArguments),
 }
@@ -270,6 +283,49 @@ pub struct CompareArguments {
     pub columns: Vec<String>,
 
     /// How many significant digits of the exact value to certify
+    #[arg(long, short = 'n', default_value_t = 21,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
+    pub digits: u32,
+}
+
+/// `ulpscope sweep`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Ranges include their ends where a step lands on them; values and steps are
+exact: 0..1:0.1 has 11 values, 3/10 among them. a..b:x2 multiplies. With several
+variables every value meets every other, the first one moving slowest.
+--precision compares in mpfr:p, after the arithmetics of --in if there are any.
+
+Examples:
+  ulpscope sweep 'log(1 + x)' 'log1p(x)' --over x=1e-16..1:x100 --in f32,f64
+  ulpscope sweep 'sigmoid(z)*(1 - sigmoid(z))' --at z=50 --precision 64..128:8
+  ulpscope sweep 'hypot(x, y)' --over x=1..2:1/4,y=0,1,1e30 --in f32
+  ulpscope sweep gradient --case sigmoid-50 --over w=0.1..1:0.1 --export g.csv")]
+pub struct SweepArguments {
+    /// One expression or several
+    #[arg(value_name = "EXPR", required = true)]
+    pub expressions: Vec<String>,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// Values of variables: z=0..60:5, x=1e-12..1:x10, y=1,2,5 (repeatable)
+    #[arg(long, value_name = "RANGES", allow_hyphen_values = true)]
+    pub over: Vec<String>,
+
+    /// Precisions in bits: 24..128:4, 24,53,113 (repeatable)
+    #[arg(long, value_name = "BITS")]
+    pub precision: Vec<String>,
+
+    /// Arithmetics, in order (default: f16,bf16,f32,f64, or only --precision)
+    #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
+    pub formats: Vec<String>,
+
+    /// Columns to show, in order (as CSV names them)
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub columns: Vec<String>,
+
+    /// How many significant digits of the exact values to certify
     #[arg(long, short = 'n', default_value_t = 21,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
     pub digits: u32,

@@ -11,15 +11,7 @@ use std::process::ExitCode;
 /// Compares formulas in arithmetics.
 pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Failure> {
     let formats = formats(&arguments.formats)?;
-    for name in &arguments.columns {
-        if !report::column_names().any(|known| known == name) {
-            let known: Vec<&str> = report::column_names().collect();
-            return Err(Failure::with_help(
-                format!("--columns: there is no column `{name}`"),
-                format!("the columns are: {}", known.join(", ")),
-            ));
-        }
-    }
+    check_columns(&arguments.columns, &[])?;
     let mut session = Session::new(common)?;
     let (point, given) = session.point(&arguments.at)?;
     let mut subjects = Vec::with_capacity(arguments.expressions.len());
@@ -37,4 +29,23 @@ pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Fa
     };
     output.write(common)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses columns that a comparison does not have, the variables' among them.
+pub fn check_columns(chosen: &[String], variables: &[String]) -> Result<(), Failure> {
+    let mut known: Vec<&str> = variables.iter().map(String::as_str).collect();
+    known.extend(report::column_names().map(|name| &name[..]));
+    for (index, name) in chosen.iter().enumerate() {
+        if !known.contains(&name.as_str()) {
+            return Err(Failure::with_help(
+                format!("--columns: there is no column `{name}`"),
+                format!("the columns are: {}", known.join(", ")),
+            ));
+        }
+        if chosen[..index].contains(name) {
+            let message = format!("--columns: `{name}` stands there twice");
+            return Err(Failure::usage(message));
+        }
+    }
+    Ok(())
 }

@@ -10,8 +10,11 @@ mod compare;
 mod eval;
 mod failure;
 mod output;
+mod progress;
 mod session;
+mod sweep;
 mod threshold;
+mod workers;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -39,6 +42,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Case(arguments)) => case::run(&common, &arguments),
         Some(Command::Eval(arguments)) => eval::run(&common, &arguments),
         Some(Command::Compare(arguments)) => compare::run(&common, &arguments),
+        Some(Command::Sweep(arguments)) => sweep::run(&common, &arguments),
         Some(Command::Threshold(arguments)) => threshold::run(&common, &arguments),
     };
     match done {

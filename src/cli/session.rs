@@ -6,7 +6,7 @@ use super::output;
 use crate::format::Format;
 use crate::formula::Diagnostic;
 use crate::language::Definitions;
-use crate::study::{Case, Options, Point, Subject};
+use crate::study::{Case, Options, Point, Precisions, Subject};
 use std::io::Read;
 use std::path::Path;
 
@@ -118,6 +118,14 @@ pub fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
         })
     };
     names.iter().map(format).collect()
+}
+
+/// Reads precisions, which may come in several lists.
+pub fn precisions(texts: &[String]) -> Result<Precisions, Failure> {
+    Precisions::parse(&texts.join(",")).map_err(|problem| Failure::Usage {
+        message: format!("--precision: {}", problem.message),
+        help: problem.help,
+    })
 }
 
 fn read(path: &Path) -> Result<(String, String), Failure> {

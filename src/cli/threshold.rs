@@ -3,9 +3,10 @@
 use super::args::{Common, DEFAULT_FORMATS, ThresholdArguments};
 use super::failure::Failure;
 use super::output::Output;
-use super::session::{Session, formats};
+use super::session::{Session, formats, precisions};
+use super::workers;
 use crate::report;
-use crate::study::{Interval, Predicate, over_floats, over_precisions};
+use crate::study::{Interval, MAX_PRECISIONS, Predicate, over_floats, over_precisions};
 use std::process::ExitCode;
 
 /// Finds where a predicate holds.
@@ -46,6 +47,7 @@ fn over_input(
     let range = session.check(range)?;
     let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);
     let predicate = session.check(predicate)?;
+    workers::start(common);
     let result = over_floats(
         &mut session.definitions,
         &predicate,
@@ -70,17 +72,22 @@ fn over_bits(
     arguments: &ThresholdArguments,
     texts: &[String],
 ) -> Result<ExitCode, Failure> {
-    let (a, b) = texts[0].split_once("..").unwrap();
-    let precisions: Vec<u32> = (a.parse().unwrap()..=b.parse().unwrap()).collect();
+    let precisions = precisions(texts)?;
+    if precisions.count() > MAX_PRECISIONS {
+        return Err(Failure::usage(format!(
+            "--precision: these are {} precisions; {MAX_PRECISIONS} can be tried",
+            precisions.count()
+        )));
+    }
     let mut session = Session::new(common)?;
     let (point, _given) = session.point(&arguments.at)?;
     let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);
     let predicate = session.check(predicate)?;
+    workers::start(common);
     let result = over_precisions(
         &mut session.definitions,
         &predicate,
         &precisions,
-        &texts[0],
         common.precision_limit,
     );
     let result = session.check(result)?;

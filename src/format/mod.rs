@@ -17,7 +17,7 @@ mod shortest;
 pub use name::{FormatError, NAMED_FORMATS, NamedFormat};
 pub use numeral::{Numeral, NumeralError};
 pub use round::Rounded;
-pub use shortest::{hexadecimal, shortest_decimal};
+pub use shortest::{exact_decimal, hexadecimal, leading_decimal, shortest_decimal};
 pub(crate) use shortest::{place_point, scientific};
 
 use rug::float::Round;

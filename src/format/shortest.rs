@@ -3,6 +3,7 @@
 use super::{Format, Numeral};
 use rug::Float;
 use rug::float::Round;
+use std::cmp::Ordering;
 
 /// The precision in bits up to which the fewest digits are looked for.
 const MOST_BITS_SHORTENED: u32 = 4096;
@@ -42,26 +43,18 @@ pub fn shortest_decimal(format: &Format, x: &Float) -> String {
     }
     let reader = format.without_saturation();
     let magnitude = x.as_abs();
-    let serving = |count: usize| {
-        [Round::Nearest, Round::Up].into_iter().find_map(|round| {
-            let (digits, exponent) = digits_of(&magnitude, count, round);
-            let numeral = Numeral {
-                negative: false,
-                digits: digits.parse().expect("decimal digits"),
-                base: 10,
-                exponent: exponent - (count as i64 - 1),
-            };
-            (reader.round_numeral(&numeral) == *magnitude).then_some((digits, exponent))
-        })
-    };
+    let serving = |count| serving_digits(&reader, &magnitude, count);
     // Digits that always serve: 1 + ⌈p·log10 2⌉ (Matula 1968; IEEE 754, 5.12.2).
     let mut high = 1 + (f64::from(format.precision()) * std::f64::consts::LOG10_2).ceil() as usize;
     let mut low = 0; // does not serve
     let mut found = digits_of(&magnitude, high, Round::Nearest);
     // Looking for fewer digits reads and writes them all again and again, which
     // in thousands of digits is not worth the few that it saves.
+    // Most numbers need about as many digits as serve always.
+    let mut next = high.saturating_sub(4);
     while high - low > 1 && format.precision() <= MOST_BITS_SHORTENED {
-        let middle = (low + high) / 2;
+        let middle = if next > low { next } else { (low + high) / 2 };
+        next = 0;
         match serving(middle) {
             Some(shorter) => (high, found) = (middle, shorter),
             None => low = middle,
@@ -69,6 +62,70 @@ pub fn shortest_decimal(format: &Format, x: &Float) -> String {
     }
     let (digits, exponent) = found;
     format!("{sign}{}", place_point(&digits, exponent))
+}
+
+/// The digits and the exponent of a decimal of `count` digits that `reader`
+/// rounds to a positive number, if there is one.
+fn serving_digits(reader: &Format, x: &Float, count: usize) -> Option<(String, i64)> {
+    [Round::Nearest, Round::Up].into_iter().find_map(|round| {
+        let (digits, exponent) = digits_of(x, count, round);
+        let numeral = Numeral {
+            negative: false,
+            digits: digits.parse().expect("decimal digits"),
+            base: 10,
+            exponent: exponent - (count as i64 - 1),
+        };
+        (reader.round_numeral(&numeral) == *x).then_some((digits, exponent))
+    })
+}
+
+/// The exact value of a finite number, if at most `count` digits write it.
+///
+/// ```
+/// use ulpscope::format::exact_decimal;
+/// let x = rug::Float::with_val(24, 8.3203125);
+/// assert_eq!(exact_decimal(&x, 8).unwrap(), "8.3203125");
+/// assert_eq!(exact_decimal(&x, 7), None);
+/// ```
+pub fn exact_decimal(x: &Float, count: usize) -> Option<String> {
+    if !x.is_finite() || x.is_zero() {
+        return None;
+    }
+    let (digits, exponent) = digits_of(&x.as_abs(), count, Round::Zero);
+    let text = format!("{digits}e{}", exponent - (count as i64 - 1));
+    let parsed = Float::parse(&text).ok()?;
+    let (read, ternary) = Float::with_val_round(x.prec(), parsed, Round::Nearest);
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    (ternary == Ordering::Equal && read == *x.as_abs())
+        .then(|| format!("{sign}{}", place_point(&digits, exponent)))
+}
+
+/// The first `count` digits of a number that has more of them, with an
+/// ellipsis; `None` where so many digits say which number of the format it is.
+pub fn leading_decimal(format: &Format, x: &Float, count: usize) -> Option<String> {
+    if !x.is_finite() || x.is_zero() {
+        return None;
+    }
+    let magnitude = x.as_abs();
+    if serving_digits(&format.without_saturation(), &magnitude, count).is_some() {
+        return None;
+    }
+    let (digits, exponent) = digits_of(&magnitude, count, Round::Zero);
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    let text = if (-5..count as i64 - 1).contains(&exponent) {
+        let mut text = if exponent < 0 {
+            format!("0.{}{digits}", "0".repeat((-exponent - 1) as usize))
+        } else {
+            let (whole, fraction) = digits.split_at(exponent as usize + 1);
+            format!("{whole}.{fraction}")
+        };
+        text.push('…');
+        text
+    } else {
+        let (first, rest) = digits.split_at(1);
+        format!("{first}.{rest}…e{exponent}")
+    };
+    Some(format!("{sign}{text}"))
 }
 
 /// Writes d.ddd × 10^exponent plainly where that is short, else with an `e`.

@@ -31,6 +31,9 @@ pub(super) enum Token {
     Open,
     Close,
     Comma,
+    Colon,
+    /// `..`, between the ends of a range.
+    Dots,
     Prime,
     Percent,
     If,
@@ -136,6 +139,14 @@ impl<'a> Lexer<'a> {
         self.span(start, start + rest[..length].trim_end().len())
     }
 
+    /// Reads the `x` of a geometric step, `:x10`, which would begin a name.
+    pub fn times(&mut self) -> bool {
+        self.skip(true);
+        let sign = self.rest().chars().next().filter(|c| matches!(c, 'x' | '×'));
+        self.at += sign.map_or(0, char::len_utf8);
+        sign.is_some()
+    }
+
     pub fn next(&mut self, names: &mut Names) -> Result<Lexeme, Diagnostic> {
         let continued = self.skip(self.open > 0);
         let start = self.at;
@@ -203,6 +214,8 @@ impl<'a> Lexer<'a> {
             ('(', _) => (Token::Open, 1),
             (')', _) => (Token::Close, 1),
             (',', _) => (Token::Comma, 1),
+            (':', _) => (Token::Colon, 1),
+            ('.', Some('.')) => (Token::Dots, 2),
             ('\'' | '′' | '’', _) => (Token::Prime, c.len_utf8()),
             ('%', _) => (Token::Percent, 1),
             ('\n', _) => (Token::Line, 1),

@@ -74,6 +74,9 @@ impl Parser<'_> {
             Token::Equals => "`=` defines a name; it does not compare".to_string(),
             Token::Close => "this `)` closes nothing".to_string(),
             Token::Comma => "a comma stands only between arguments".to_string(),
+            Token::Dots | Token::Colon => {
+                format!("`{written}` belongs into a range, as in z=0..60:5")
+            }
             Token::Percent => "`%` stands only directly behind a number".to_string(),
             Token::Prime => "`'` stands only where a derivative is declared".to_string(),
             Token::Then | Token::Else => format!("there is no `if` for this `{written}`"),

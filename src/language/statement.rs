@@ -278,4 +278,107 @@ impl Parser<'_> {
             };
         }
     }
+
+    /// The ranges of variables.
+    pub fn ranges(&mut self) -> Result<Vec<(Named, Vec<RangeTrees>)>, Diagnostic> {
+        const SHAPE: &str = "write z=0..60:5, z=1e-6..1:x10 or z=1,2,5";
+        let mut list: Vec<(Named, Vec<RangeTrees>)> = Vec::new();
+        self.skip_lines()?;
+        if self.at(Token::End) {
+            return Err(Diagnostic::new("the range is empty").help(SHAPE));
+        }
+        loop {
+            self.skip_lines()?;
+            if list.is_empty() || self.begins_binding() {
+                let name = self.name("a variable")?;
+                let text = self.text(name.span);
+                if list.iter().any(|(known, _)| known.symbol == name.symbol) {
+                    let message = format!("`{text}` has a range already");
+                    return Err(Diagnostic::new(message).at(name.span));
+                }
+                if !self.at(Token::Equals) {
+                    return Err(Diagnostic::new(format!("`{text}` has no range"))
+                        .at(self.here())
+                        .help(SHAPE));
+                }
+                self.advance()?;
+                list.push((name, Vec::new()));
+            }
+            let item = self.range_item(SHAPE)?;
+            if let Some((_, items)) = list.last_mut() {
+                items.push(item);
+            }
+            self.skip_lines()?;
+            match self.next.token {
+                Token::Comma => self.advance()?,
+                Token::End => return Ok(list),
+                Token::Equals => {
+                    return Err(Diagnostic::new("a range has one `=`")
+                        .at(self.next.span)
+                        .help("separate several variables by commas: z=0..60:5, w=1..2:1/2"));
+                }
+                _ => return Err(self.unexpected(None)),
+            };
+        }
+    }
+
+    /// Whether `name =` comes next.
+    fn begins_binding(&self) -> bool {
+        let behind = self.lexer.text[self.next.span.end as usize..].trim_start();
+        matches!(self.next.token, Token::Name(_))
+            && behind.starts_with('=')
+            && !behind.starts_with("==")
+    }
+
+    /// `a`, `a..b`, `a..b:step` or `a..b:xfactor`.
+    fn range_item(&mut self, shape: &str) -> Result<RangeTrees, Diagnostic> {
+        let end = |parser: &mut Self, what: &str| {
+            parser.skip_lines()?;
+            if matches!(
+                parser.next.token,
+                Token::End | Token::Dots | Token::Colon | Token::Comma
+            ) {
+                return Err(Diagnostic::new(format!("{what} is missing here"))
+                    .at(parser.here())
+                    .help(shape));
+            }
+            parser.tree()
+        };
+        let from = end(self, "a value")?;
+        if !self.at(Token::Dots) {
+            if self.at(Token::Colon) {
+                return Err(
+                    Diagnostic::new("a step needs a range before it, from..to:step")
+                        .at(self.next.span),
+                );
+            }
+            return Ok(RangeTrees {
+                from,
+                to: None,
+                step: None,
+            });
+        }
+        self.advance()?;
+        let to = end(self, "the range's end")?;
+        let step = if self.at(Token::Colon) {
+            let times = self.lexer.times();
+            self.advance()?;
+            Some((times, end(self, "the step")?))
+        } else {
+            None
+        };
+        Ok(RangeTrees {
+            from,
+            to: Some(to),
+            step,
+        })
+    }
+}
+
+/// The expressions of a range's part.
+pub(super) struct RangeTrees {
+    pub from: Tree,
+    pub to: Option<Tree>,
+    /// Whether it multiplies, and by what.
+    pub step: Option<(bool, Tree)>,
 }

@@ -2,17 +2,14 @@
 
 use super::document::{Align, Block, Cell, Column, Document, Table};
 use crate::measure::Bounds;
-use crate::study::{Bound, Compared, Comparison, Exact, Figure, Row, Status};
+use crate::study::{Bound, Compared, Comparison, Exact, Row, Status};
 
 use std::borrow::Cow;
 
-/// The most characters of a number in a table.
-const NUMBER_WIDTH: usize = 22;
-
-type Show = fn(&Compared, &Row) -> Cell;
+pub(super) type Show = fn(&Compared, &Row) -> Cell;
 
 /// Every column of a comparison.
-const COLUMNS: &[(Column, Show)] = &[
+pub(super) const COLUMNS: &[(Column, Show)] = &[
     (key("formula", "formula"), |formula, _| {
         Cell::plain(&formula.formula)
     }),
@@ -23,12 +20,12 @@ const COLUMNS: &[(Column, Show)] = &[
         Cell::plain(row.precision.to_string())
     }),
     (data("engine"), |_, row| Cell::plain(&row.engine)),
-    (word("computed", "computed"), |_, row| figure(&row.computed)),
-    (data("computed_hex"), |_, row| hex(&row.computed)),
+    (word("computed", "computed"), |_, row| Cell::figure(row.computed.as_ref())),
+    (data("computed_hex"), |_, row| Cell::hex(row.computed.as_ref())),
     (word("rounded once", "rounded_once"), |_, row| {
-        figure(&row.rounded_once)
+        Cell::figure(row.rounded_once.as_ref())
     }),
-    (data("rounded_once_hex"), |_, row| hex(&row.rounded_once)),
+    (data("rounded_once_hex"), |_, row| Cell::hex(row.rounded_once.as_ref())),
     (word("rel. error", "relative_error"), |_, row| {
         percent(&row.relative_error)
     }),
@@ -112,10 +109,7 @@ pub fn comparison(result: &Comparison, chosen: &[String]) -> Document {
         blocks.push(Block::Text(format!("at {}", at.join(", "))));
     }
     blocks.push(Block::Table(table(result, chosen, several)));
-    if result.libm != "core-math" {
-        let text = "hardware f32 and f64: elementary functions from this machine's C library";
-        blocks.push(Block::Text(text.into()));
-    }
+    blocks.extend(libm_note(&result.libm));
     let mut reasons: Vec<String> = Vec::new();
     for formula in &result.formulas {
         for row in &formula.rows {
@@ -131,6 +125,12 @@ pub fn comparison(result: &Comparison, chosen: &[String]) -> Document {
     }
     blocks.extend(reasons.into_iter().map(Block::Text));
     Document { blocks }
+}
+
+/// A note where results may differ on another machine.
+pub(super) fn libm_note(libm: &str) -> Option<Block> {
+    let text = "hardware f32 and f64: elementary functions from this machine's C library";
+    (libm != "core-math").then(|| Block::Text(text.into()))
 }
 
 /// The table of a comparison.
@@ -161,7 +161,7 @@ pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Ta
 }
 
 /// `expression = 2.41…e-20`, with a word on how certain that is.
-fn equation(formula: &Compared) -> Block {
+pub(super) fn equation(formula: &Compared) -> Block {
     let (name, value) = (&formula.formula, exact(&formula.exact));
     match formula.exact.status {
         Status::Certified => Block::Equation(format!("{name} = {value}"), "certified"),
@@ -188,13 +188,6 @@ pub fn exact(exact: &Exact) -> String {
     }
 }
 
-fn figure(figure: &Option<Figure>) -> Cell {
-    match figure {
-        Some(figure) => Cell::with_full(shortened(&figure.decimal), &figure.decimal),
-        None => Cell::plain("—").data_empty(),
-    }
-}
-
 /// The decimal form of a bound.
 pub(super) fn bound(bound: &Option<Bound>) -> Cell {
     Cell::plain(
@@ -203,10 +196,6 @@ pub(super) fn bound(bound: &Option<Bound>) -> Cell {
             .map(|b| b.decimal.clone())
             .unwrap_or_default(),
     )
-}
-
-fn hex(figure: &Option<Figure>) -> Cell {
-    Cell::plain(figure.as_ref().map(|f| f.hex.clone()).unwrap_or_default())
 }
 
 fn error(bounds: &Option<Bounds>) -> Cell {
@@ -233,18 +222,4 @@ fn verdict(row: &Row) -> Cell {
         Some(verdict) => Cell::plain(verdict.to_string()),
         None => Cell::plain("—").data_empty(),
     }
-}
-
-/// A decimal cut to the digits that fit, with an ellipsis for the rest. Digits
-/// are cut off, not rounded.
-pub(super) fn shortened(decimal: &str) -> String {
-    if decimal.chars().count() <= NUMBER_WIDTH {
-        return decimal.to_string();
-    }
-    let (digits, exponent) = match decimal.split_once('e') {
-        Some((digits, exponent)) => (digits, format!("e{exponent}")),
-        None => (decimal, String::new()),
-    };
-    let keep = NUMBER_WIDTH - 1 - exponent.len();
-    format!("{}…{exponent}", &digits[..keep.min(digits.len())])
 }

@@ -1,5 +1,6 @@
 //! The shape that every rendering starts from.
 
+use crate::study::Figure;
 use std::borrow::Cow;
 
 /// Blocks in order.
@@ -52,8 +53,22 @@ pub struct Column {
 pub struct Cell {
     /// For a person.
     pub text: String,
-    /// For a program; the text where that says all.
-    pub full: Option<String>,
+    /// For a program.
+    full: Full,
+}
+
+/// What a program gets.
+#[derive(Clone, Debug, Default)]
+enum Full {
+    /// The text says all.
+    #[default]
+    Text,
+    /// This.
+    Other(String),
+    /// All digits of this, which are made when they are asked for.
+    Decimal(Figure),
+    /// The same in hexadecimal.
+    Hex(Figure),
 }
 
 impl Cell {
@@ -61,7 +76,7 @@ impl Cell {
     pub fn plain(text: impl Into<String>) -> Self {
         Cell {
             text: text.into(),
-            full: None,
+            full: Full::Text,
         }
     }
 
@@ -69,21 +84,62 @@ impl Cell {
     pub fn with_full(text: impl Into<String>, full: impl Into<String>) -> Self {
         Cell {
             text: text.into(),
-            full: Some(full.into()),
+            full: Full::Other(full.into()),
+        }
+    }
+
+    /// A number, in brief for a person; a dash where there is none.
+    pub fn figure(figure: Option<&Figure>) -> Self {
+        match figure {
+            Some(figure) => Cell {
+                text: figure.brief(),
+                full: Full::Decimal(figure.clone()),
+            },
+            None => Cell::plain("—").data_empty(),
+        }
+    }
+
+    /// A number in hexadecimal, for programs.
+    pub fn hex(figure: Option<&Figure>) -> Self {
+        Cell {
+            text: String::new(),
+            full: figure.map_or(Full::Text, |figure| Full::Hex(figure.clone())),
         }
     }
 
     /// The same for a person; nothing for a program.
     pub fn data_empty(self) -> Self {
         Cell {
-            full: Some(String::new()),
+            full: Full::Other(String::new()),
             ..self
         }
     }
 
     /// The whole of it.
-    pub fn full(&self) -> &str {
-        self.full.as_deref().unwrap_or(&self.text)
+    pub fn full(&self) -> Cow<'_, str> {
+        match &self.full {
+            Full::Text => Cow::Borrowed(&self.text),
+            Full::Other(full) => Cow::Borrowed(full),
+            Full::Decimal(figure) => Cow::Owned(figure.decimal()),
+            Full::Hex(figure) => Cow::Owned(figure.hex()),
+        }
+    }
+
+    /// Whether there is nothing to tell a program.
+    fn is_empty(&self) -> bool {
+        match &self.full {
+            Full::Text => self.text.is_empty(),
+            Full::Other(full) => full.is_empty(),
+            Full::Decimal(_) | Full::Hex(_) => false,
+        }
+    }
+
+    /// What a person sees of it: for a hexadecimal, all.
+    pub fn shown(&self) -> Cow<'_, str> {
+        match &self.full {
+            Full::Hex(figure) => Cow::Owned(figure.hex()),
+            _ => Cow::Borrowed(&self.text),
+        }
     }
 }
 
@@ -104,7 +160,7 @@ impl Table {
         let shown = |index: &usize| {
             self.keep_empty
                 || !self.columns[*index].data_only
-                    && self.rows.iter().any(|row| !row[*index].full().is_empty())
+                    && self.rows.iter().any(|row| !row[*index].is_empty())
         };
         (0..self.columns.len()).filter(shown).collect()
     }
@@ -113,7 +169,7 @@ impl Table {
     /// columns: each part begins with the key columns.
     pub(super) fn parts(&self, width: usize, gap: usize) -> Vec<Vec<usize>> {
         let room = |&index: &usize| {
-            let cells = self.rows.iter().map(|row| row[index].text.chars().count());
+            let cells = self.rows.iter().map(|row| row[index].shown().chars().count());
             let title = self.columns[index].title.chars().count();
             gap + cells.max().unwrap_or(0).max(title)
         };

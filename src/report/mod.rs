@@ -9,6 +9,7 @@ mod compare;
 mod document;
 mod eval;
 mod render;
+mod sweep;
 mod threshold;
 
 pub use case::{case, cases};
@@ -16,4 +17,5 @@ pub use compare::{column_names, comparison};
 pub use document::{Align, Block, Cell, Column, Document, Table};
 pub use eval::{evaluation, evaluation_equation, evaluation_table};
 pub use render::{Style, csv, markdown, terminal};
+pub use sweep::sweep;
 pub use threshold::{float_threshold, precision_threshold};

@@ -123,7 +123,7 @@ pub fn csv(document: &Document) -> String {
             table
                 .rows
                 .iter()
-                .try_for_each(|row| writer.write_record(row.iter().map(|cell| cell.full())))
+                .try_for_each(|row| writer.write_record(row.iter().map(|cell| cell.full().into_owned())))
         });
         let bytes = written
             .ok()
@@ -138,7 +138,7 @@ fn grid(table: &Table, columns: &[usize], text: impl Fn(&str) -> String) -> tabl
     let mut builder = Builder::default();
     builder.push_record(columns.iter().map(|&i| text(&table.columns[i].title)));
     for row in &table.rows {
-        builder.push_record(columns.iter().map(|&i| text(&row[i].text)));
+        builder.push_record(columns.iter().map(|&i| text(&row[i].shown())));
     }
     let mut grid = builder.build();
     for (shown, &index) in columns.iter().enumerate() {

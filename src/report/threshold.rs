@@ -1,9 +1,9 @@
 //! Thresholds as documents.
 
-use super::compare::{data, key, number, shortened, word};
+use super::compare::{data, key, number, word};
 use super::document::{Block, Cell, Document, Table};
 use crate::study::{
-    Figure, FloatRow, FloatThreshold, InputText, PrecisionRow, PrecisionThreshold, Run,
+    FloatRow, FloatThreshold, InputText, PrecisionRow, PrecisionThreshold, Run,
 };
 use crate::truth::Answer;
 
@@ -93,11 +93,6 @@ fn line(row: &FloatRow, run: Option<&Run>, first: bool) -> Vec<Cell> {
         let text = if first { text } else { "" };
         Cell::with_full(text, full)
     };
-    let figure = |figure: Option<&Figure>| match figure {
-        Some(figure) => Cell::with_full(shortened(&figure.decimal), &figure.decimal),
-        None => Cell::plain("—").data_empty(),
-    };
-    let hex = |figure: Option<&Figure>| Cell::plain(figure.map(|figure| figure.hex.clone()).unwrap_or_default());
     let border = |border: Option<&Option<String>>| match border {
         Some(Some(border)) => Cell::plain(border),
         _ => Cell::plain("—").data_empty(),
@@ -116,18 +111,18 @@ fn line(row: &FloatRow, run: Option<&Run>, first: bool) -> Vec<Cell> {
         whole(&row.arithmetic, &row.arithmetic),
         whole(row.meaning.text(), row.meaning.text()),
         Cell::plain(answer),
-        figure(run.map(|run| &run.first)),
-        figure(run.map(|run| &run.last)),
-        figure(run.and_then(|run| run.before.as_ref())),
-        figure(run.and_then(|run| run.after.as_ref())),
+        Cell::figure(run.map(|run| &run.first)),
+        Cell::figure(run.map(|run| &run.last)),
+        Cell::figure(run.and_then(|run| run.before.as_ref())),
+        Cell::figure(run.and_then(|run| run.after.as_ref())),
         border(run.map(|run| &run.border_before)),
         border(run.map(|run| &run.border_after)),
         Cell::plain(run.map(|run| run.floats.clone()).unwrap_or_default()),
         whole(&row.floats, &row.floats),
         whole(decided, &row.decided),
         whole(&row.blocks.to_string(), &row.blocks.to_string()),
-        hex(run.map(|run| &run.first)),
-        hex(run.map(|run| &run.last)),
+        Cell::hex(run.map(|run| &run.first)),
+        Cell::hex(run.map(|run| &run.last)),
     ]
 }
 
@@ -159,8 +154,8 @@ fn float_notes(result: &FloatThreshold) -> Vec<String> {
             };
             notes.push(format!(
                 "{name}: undecided first from {} to {}: {why}",
-                shortened(&run.first.decimal),
-                shortened(&run.last.decimal)
+                run.first.brief(),
+                run.last.brief()
             ));
         }
     }

@@ -97,7 +97,7 @@ impl Case {
             let zero = row
                 .computed
                 .as_ref()
-                .is_some_and(|figure| figure.decimal == "0");
+                .is_some_and(|figure| figure.decimal() == "0");
             let lost = row
                 .relative_error
                 .as_ref()

@@ -141,29 +141,19 @@ pub struct Row {
 /// let sigmoid = Subject::parse(&mut definitions, "sigmoid(z)", &point)?;
 /// let result = compare(&[sigmoid], &[Format::F64], &Options::default());
 /// let row = &result.formulas[0].rows[0];
-/// assert_eq!(row.computed.as_ref().unwrap().decimal, "1");
+/// assert_eq!(row.computed.as_ref().unwrap().decimal(), "1");
 /// assert_eq!(row.verdict.unwrap().to_string(), "best possible");
 /// # Ok::<(), ulpscope::formula::Diagnostic>(())
 /// ```
 pub fn compare(subjects: &[Subject], formats: &[Format], options: &Options) -> Comparison {
-    // A budget that could not round to the formats asked for would be none.
-    let finest = formats.iter().map(Format::precision).max().unwrap_or(0);
-    let options = &Options {
-        precision_limit: options.precision_limit.max(finest.saturating_add(128)),
-        ..*options
-    };
+    let options = &options.fit_for(formats);
     let formulas = subjects.iter().map(|subject| {
-        let mut truth = subject.truth(options.precision_limit);
-        let exact = Exact::of(&mut truth, options.digits);
-        let rows = formats
-            .iter()
-            .map(|&format| row(subject, &mut truth, format, options))
-            .collect();
-        Compared {
-            formula: subject.text().to_string(),
-            exact,
-            rows,
+        let mut batches = formats.chunks(BATCH);
+        let mut whole = compared(subject, batches.next().unwrap_or_default(), true, options);
+        for batch in batches {
+            whole.append(compared(subject, batch, false, options));
         }
+        whole
     });
     Comparison {
         schema: SCHEMA,
@@ -172,6 +162,48 @@ pub fn compare(subjects: &[Subject], formats: &[Format], options: &Options) -> C
         precision_limit: options.precision_limit,
         inputs: InputText::list(subjects),
         formulas: formulas.collect(),
+    }
+}
+
+/// How many arithmetics share the certified value. The number does not depend on
+/// how many threads work, for the bounds' last bits depend on it.
+pub(super) const BATCH: usize = 64;
+
+/// A formula in a batch of arithmetics, with its exact value if that is wanted.
+pub(super) fn compared(
+    subject: &Subject,
+    formats: &[Format],
+    with_exact: bool,
+    options: &Options,
+) -> Compared {
+    let mut truth = subject.truth(options.precision_limit);
+    let exact = with_exact.then(|| Exact::of(&mut truth, options.digits));
+    let rows = formats
+        .iter()
+        .map(|&format| row(subject, &mut truth, format, options))
+        .collect();
+    Compared {
+        formula: subject.text().to_string(),
+        exact: exact.unwrap_or_default(),
+        rows,
+    }
+}
+
+impl Compared {
+    /// Takes the rows of another batch.
+    pub(super) fn append(&mut self, other: Compared) {
+        self.rows.extend(other.rows);
+    }
+}
+
+impl Options {
+    /// With a budget that suffices to round to the formats asked for.
+    pub(super) fn fit_for(&self, formats: &[Format]) -> Options {
+        let finest = formats.iter().map(Format::precision).max().unwrap_or(0);
+        Options {
+            precision_limit: self.precision_limit.max(finest.saturating_add(128)),
+            ..*self
+        }
     }
 }
 

@@ -1,41 +1,98 @@
 //! Numbers as a result carries them: text that loses nothing.
 
-use crate::format::{Format, hexadecimal, shortest_decimal};
+use crate::format::{
+    Format, exact_decimal, hexadecimal, leading_decimal, shortest_decimal,
+};
 use crate::measure::outward;
 use crate::truth::{Truth, Unanswered};
 use rug::Float;
 use rug::float::Round;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
-/// A number of a format: the shortest decimal that reads back to it (an integer
-/// below 10^21 in full: 448 and 65504, not 450 and 65500), and its exact value in
-/// hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The most characters of a number in a table.
+const BRIEF_WIDTH: usize = 22;
+
+/// A number of a format, to be written: as the decimal that reads back to it, and
+/// as its exact value in hexadecimal.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// Decimal, round-trips in the format.
-    pub decimal: String,
-    /// Hexadecimal, exact.
-    pub hex: String,
+    format: Format,
+    value: Float,
 }
 
 impl Figure {
     /// The figure for a number of a format.
     pub fn new(format: &Format, value: &Float) -> Self {
+        Figure {
+            format: *format,
+            value: value.clone(),
+        }
+    }
+
+    /// The number.
+    pub fn value(&self) -> &Float {
+        &self.value
+    }
+
+    /// The exact value, where it has nine digits at most or is an integer below
+    /// 10^21 (8.3203125 and 65504 are numbers of f16, though 8.32 and 65500
+    /// would read back to them); otherwise the shortest decimal that reads back
+    /// to it in the format.
+    pub fn decimal(&self) -> String {
+        let value = &self.value;
         let whole = value
             .to_integer()
             .filter(|_| value.is_integer() && !value.is_zero() && *value.as_abs() < 1e21);
-        Figure {
-            decimal: match whole {
-                Some(whole) => whole.to_string(),
-                None => shortest_decimal(format, value),
-            },
-            hex: hexadecimal(value),
+        match whole {
+            Some(whole) => whole.to_string(),
+            None => exact_decimal(value, 9)
+                .unwrap_or_else(|| shortest_decimal(&self.format, value)),
         }
+    }
+
+    /// The exact value in hexadecimal.
+    pub fn hex(&self) -> String {
+        hexadecimal(&self.value)
+    }
+
+    /// The decimal cut to what fits a table, with an ellipsis for the rest. Digits
+    /// are cut off, not rounded.
+    pub fn brief(&self) -> String {
+        // Of a long number no more digits are made than are shown.
+        if self.format.precision() > 72
+            && let Some(text) = leading_decimal(&self.format, &self.value, BRIEF_WIDTH + 3)
+        {
+            return shortened(text.trim_end_matches('…'));
+        }
+        shortened(&self.decimal())
     }
 }
 
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut figure = serializer.serialize_struct("Figure", 2)?;
+        figure.serialize_field("decimal", &self.decimal())?;
+        figure.serialize_field("hex", &self.hex())?;
+        figure.end()
+    }
+}
+
+/// A decimal cut to the digits that fit.
+fn shortened(decimal: &str) -> String {
+    if decimal.chars().count() <= BRIEF_WIDTH {
+        return decimal.to_string();
+    }
+    let (digits, exponent) = match decimal.split_once('e') {
+        Some((digits, exponent)) => (digits.trim_end_matches('…'), format!("e{exponent}")),
+        None => (decimal, String::new()),
+    };
+    let keep = BRIEF_WIDTH - 1 - exponent.len();
+    format!("{}…{exponent}", &digits[..keep.min(digits.len())])
+}
+
 /// What became of the question for an exact value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// It is enclosed as narrowly as was asked for.
@@ -43,6 +100,7 @@ pub enum Status {
     /// It is proved not to exist.
     Undefined,
     /// The budget did not suffice.
+    #[default]
     Undecided,
 }
 
@@ -69,7 +127,7 @@ impl Bound {
 }
 
 /// What is known of an exact value.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Exact {
     /// Whether the value is certified, undefined or undecided.
     pub status: Status,

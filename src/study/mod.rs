@@ -7,8 +7,10 @@ mod eval;
 mod figure;
 mod point;
 mod predicate;
+mod progress;
 mod range;
 mod subject;
+mod sweep;
 mod threshold;
 
 pub use case::{CASES, Case, CaseResult};
@@ -17,8 +19,10 @@ pub use eval::{Evaluation, Holds, eval};
 pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};
 pub use predicate::{Meaning, Predicate};
-pub use range::Interval;
+pub use progress::{Progress, Silent};
+pub use range::{Interval, Precisions, Range};
 pub use subject::Subject;
+pub use sweep::{Grid, MAX_SWEEP_ROWS, Sweep, SweepPoint, sweep};
 pub use threshold::{
     DEFAULT_BLOCKS, FloatRow, FloatThreshold, MAX_PRECISIONS, PrecisionRow, PrecisionRun,
     PrecisionThreshold, Run, over_floats, over_precisions,

@@ -97,7 +97,7 @@ fn two_values(name: &str, span: Span) -> Diagnostic {
 }
 
 /// The value of a constant formula, if it is a rational; `None` if it is real.
-fn evaluate(formula: &Formula, limit: u32) -> Result<Option<Rational>, String> {
+pub(super) fn evaluate(formula: &Formula, limit: u32) -> Result<Option<Rational>, String> {
     if formula.is_predicate() {
         return Err("it is a truth value, not a number".into());
     }

@@ -3,7 +3,7 @@
 use super::point::{Point, Setting, Value};
 use crate::arithmetic::emulated::Input;
 use crate::format::Format;
-use crate::formula::{Context, Diagnostic, Formula, Op};
+use crate::formula::{Context, Diagnostic, Formula, Node, Op};
 use crate::language::Definitions;
 use crate::truth::{Truth, Unanswered};
 use rug::Rational;
@@ -81,6 +81,25 @@ impl Subject {
             exact,
             settings,
         })
+    }
+
+    /// Gives an input that had a rational value another one.
+    pub(super) fn move_to(&mut self, name: &str, value: &Rational, text: &str) {
+        let known = self
+            .settings
+            .iter_mut()
+            .find(|setting| setting.name == name);
+        if let Some(setting) = known {
+            setting.value = Value::Rational(value.clone());
+            setting.text = text.to_string();
+        }
+    }
+
+    /// Whether a precision makes a difference: whether something is computed in
+    /// the arithmetic of the row.
+    pub(super) fn has_ambient_operations(&self) -> bool {
+        let ambient = |node: &Node| node.context == Context::Ambient && node.op != Op::Convert;
+        self.graph.nodes().iter().any(ambient)
     }
 
     /// Checks that every variable of a point is a free one of some subject.

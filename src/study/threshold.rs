@@ -5,7 +5,7 @@ use super::SCHEMA;
 use super::compare::InputText;
 use super::figure::Figure;
 use super::predicate::{Meaning, Predicate, Stated};
-use super::range::Interval;
+use super::range::{Interval, Precisions};
 use crate::format::{Format, Rounding};
 use crate::formula::{Context, Diagnostic};
 use crate::language::Definitions;
@@ -124,7 +124,7 @@ pub struct Run {
 /// let predicate = Predicate::parse(&mut definitions, "sigmoid(z) == 1", &Point::default())?;
 /// let range = Interval::parse(&mut definitions, "z=0..100", 10_000)?;
 /// let result = over_floats(&mut definitions, &predicate, &range, &[Format::F32], 10_000, 1000)?;
-/// assert_eq!(result.rows[0].runs[0].first.decimal, "16.635532");
+/// assert_eq!(result.rows[0].runs[0].first.decimal(), "16.635532");
 /// assert_eq!(result.rows[1].runs[0].border_before.as_deref(), Some("17.328679484196309903…"));
 /// # Ok::<(), ulpscope::formula::Diagnostic>(())
 /// ```
@@ -344,8 +344,7 @@ pub struct PrecisionRun {
 pub fn over_precisions(
     definitions: &mut Definitions,
     predicate: &Predicate,
-    precisions: &[u32],
-    text: &str,
+    precisions: &Precisions,
     precision_limit: u32,
 ) -> Result<PrecisionThreshold, Diagnostic> {
     if !predicate.has_rows() {
@@ -356,9 +355,10 @@ pub fn over_precisions(
         );
     }
     let mut answers: Vec<(Meaning, Vec<(u32, Answer)>)> = Vec::new();
-    for batch in precisions.chunks(BATCH) {
+    let mut rest = precisions.iter().peekable();
+    while rest.peek().is_some() {
         let mut ready: Vec<(usize, u32, Stated)> = Vec::new();
-        for &p in batch {
+        for p in rest.by_ref().take(BATCH) {
             let format = Format::mpfr(p).expect("a precision that was checked");
             let stated = predicate.in_arithmetic(definitions, format, None)?;
             ready.extend(
@@ -375,7 +375,7 @@ pub fn over_precisions(
         let decided: Vec<Answer> = ready.par_iter().with_min_len(8).map(decide).collect();
         for ((row, p, stated), answer) in ready.into_iter().zip(decided) {
             if answers.len() == row {
-                answers.push((stated.meaning, Vec::with_capacity(precisions.len())));
+                answers.push((stated.meaning, Vec::new()));
             }
             answers[row].1.push((p, answer));
         }
@@ -386,7 +386,7 @@ pub fn over_precisions(
         predicate: predicate.text().to_string(),
         precision_limit,
         inputs: InputText::of(predicate.settings()),
-        precisions: text.to_string(),
+        precisions: precisions.text().to_string(),
         rows: answers
             .into_iter()
             .filter_map(|(meaning, list)| precision_row(meaning, &list))

@@ -1,0 +1,142 @@
+//! A sweep as a document.
+
+use super::compare::{COLUMNS, Show, equation, key, libm_note};
+use super::document::{Block, Cell, Column, Document, Table};
+use crate::study::{Compared, Row, Sweep, SweepPoint};
+
+/// The columns that a person sees unless others are chosen.
+const SHOWN: &[&str] = &[
+    "formula",
+    "arithmetic",
+    "computed",
+    "rounded_once",
+    "relative_error",
+    "ulps",
+    "verdict",
+];
+
+/// The most notes under a table.
+const MAX_NOTES: usize = 10;
+
+/// Where a column's cells come from.
+enum Source {
+    /// The variable with this index.
+    Variable(usize),
+    Measure(Show),
+}
+
+/// The document for a sweep. `chosen` names the columns to show, in order, the
+/// variables among them; empty means those of most use.
+pub fn sweep(result: &Sweep, chosen: &[String]) -> Document {
+    let mut blocks = Vec::new();
+    let formulas = result.points.first().map(|point| point.formulas.as_slice());
+    for formula in formulas.unwrap_or_default() {
+        blocks.push(if result.points.len() == 1 {
+            equation(formula)
+        } else {
+            Block::Equation(formula.formula.clone(), "")
+        });
+    }
+    if !result.inputs.is_empty() {
+        let at: Vec<String> = result
+            .inputs
+            .iter()
+            .map(|input| format!("{} = {}", input.name, input.value))
+            .collect();
+        blocks.push(Block::Text(format!("at {}", at.join(", "))));
+    }
+    blocks.push(Block::Table(table(result, chosen)));
+    blocks.extend(libm_note(&result.libm));
+    blocks.extend(notes(result).into_iter().map(Block::Text));
+    Document { blocks }
+}
+
+fn table(result: &Sweep, chosen: &[String]) -> Table {
+    let several = formulas(result) > 1;
+    let variable = |(index, name): (usize, &String)| {
+        let mut column = key("", "");
+        column.title = name.clone().into();
+        column.key = name.clone().into();
+        (column, Source::Variable(index))
+    };
+    let measure = |(column, show): &(Column, Show)| (column.clone(), Source::Measure(*show));
+    let variables = result.variables.iter().enumerate().map(variable);
+    let all: Vec<(Column, Source)> = variables.chain(COLUMNS.iter().map(measure)).collect();
+    let columns: Vec<(Column, Source)> = if chosen.is_empty() {
+        let visible = |mut column: Column, source| {
+            if let Source::Measure(_) = source {
+                let shown = SHOWN.contains(&column.key.as_ref());
+                column.data_only = !shown || (column.key == "formula" && !several);
+            }
+            (column, source)
+        };
+        all.into_iter()
+            .map(|(column, source)| visible(column, source))
+            .collect()
+    } else {
+        let mut all: Vec<Option<(Column, Source)>> = all.into_iter().map(Some).collect();
+        let mut take = |name: &String| {
+            let is_named = |entry: &&mut Option<(Column, Source)>| {
+                entry.as_ref().is_some_and(|(column, _)| column.key == *name)
+            };
+            all.iter_mut().find(is_named).and_then(Option::take)
+        };
+        chosen.iter().filter_map(&mut take).collect()
+    };
+    let cells = |point: &SweepPoint, formula: &Compared, row: &Row| {
+        let cell = |(_, source): &(Column, Source)| match source {
+            Source::Variable(index) => Cell::plain(&point.at[*index]),
+            Source::Measure(show) => show(formula, row),
+        };
+        columns.iter().map(cell).collect::<Vec<Cell>>()
+    };
+    let mut rows = Vec::new();
+    for point in &result.points {
+        for formula in &point.formulas {
+            rows.extend(formula.rows.iter().map(|row| cells(point, formula, row)));
+        }
+    }
+    Table {
+        keep_empty: !chosen.is_empty(),
+        rows,
+        columns: columns.into_iter().map(|(column, _)| column).collect(),
+    }
+}
+
+fn formulas(result: &Sweep) -> usize {
+    result.points.first().map_or(0, |point| point.formulas.len())
+}
+
+/// Why something is missing, each reason once with the first place that has it.
+fn notes(result: &Sweep) -> Vec<String> {
+    let mut reasons: Vec<&str> = Vec::new();
+    let mut notes = Vec::new();
+    let mut more = 0;
+    for point in &result.points {
+        for formula in &point.formulas {
+            for row in &formula.rows {
+                for reason in &row.reasons {
+                    if reasons.contains(&reason.as_str()) {
+                        continue;
+                    }
+                    if notes.len() == MAX_NOTES {
+                        more += 1;
+                        continue;
+                    }
+                    reasons.push(reason);
+                    let at = result.variables.iter().zip(&point.at);
+                    let at: Vec<String> = at.map(|(name, x)| format!("{name} = {x}")).collect();
+                    let place = match at.is_empty() {
+                        true => row.arithmetic.clone(),
+                        false => format!("{}, {}", at.join(", "), row.arithmetic),
+                    };
+                    notes.push(format!("{place}: {reason}"));
+                }
+            }
+        }
+    }
+    if more > 0 {
+        notes.push(format!("and {more} more notes (csv and json have them all)"));
+    }
+    notes
+}

@@ -316,7 +316,7 @@ impl Row {
         }
         if changed {
             let mut at_rounded = subject.truth_at(rounded, options.precision_limit);
-            let change = measure::relative_change(&mut at_rounded, truth);
+            let change = measure::relative_change(&mut at_rounded, truth, format.precision());
             self.inputs_cost = self.keep(change).flatten();
             self.verdict = self.keep(measure::verdict(&mut at_rounded, computed, &format));
         } else {

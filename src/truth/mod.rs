@@ -199,7 +199,7 @@ impl<'f> Truth<'f> {
             if known && let Verdict::Decided(answer) = question(value) {
                 return Ok(answer);
             }
-            let lost = self.precision().saturating_sub(self.accuracy());
+            let lost = self.lost_bits();
             tries += 1;
             if let Some(stop) = self.limited(tries) {
                 return Err(Unanswered::Undecided { stop });
@@ -210,9 +210,11 @@ impl<'f> Truth<'f> {
                     stop: self.stop.clone(),
                 });
             }
+            // What the width says is right, more or less; it is believed once.
             let wanted = target.saturating_add(lost).saturating_add(MARGIN);
+            let least = if tries == 1 { MARGIN } else { precision / 2 };
             let next = wanted.clamp(
-                precision.saturating_add(precision / 2),
+                precision.saturating_add(least),
                 precision.saturating_mul(4),
             );
             self.raise_to(next.min(self.limit));
@@ -283,6 +285,21 @@ impl<'f> Truth<'f> {
             } else {
                 op.domain()
             },
+        }
+    }
+
+    /// How many bits of the working precision the evaluation loses, as far as
+    /// that is known now.
+    pub fn lost_bits(&mut self) -> u32 {
+        self.precision().saturating_sub(self.accuracy())
+    }
+
+    /// Raises the working precision, so that a question which will need it does
+    /// not have to find out.
+    pub fn begin_at(&mut self, precision: u32) {
+        let precision = precision.min(self.limit);
+        if precision > self.precision() {
+            self.raise_to(precision);
         }
     }
 

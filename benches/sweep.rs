@@ -1,7 +1,7 @@
 //! `cargo bench --bench sweep`
 //!
 //! The gradient of the built-in case at every precision from 24 to 10000 bits:
-//! as a sweep, with certified errors and verdicts, and the computation alone as
+//! as a sweep, with certified errors (and verdicts), and the computation alone as
 //! calls of MPFR written by hand, on one thread. `thresholds`: where σ(z) becomes
 //! 1 in four formats, computed and rounded once, proved.
 
@@ -23,8 +23,8 @@ fn main() {
 
 const PRECISIONS: std::ops::RangeInclusive<u32> = 24..=10_000;
 
-#[divan::bench(sample_count = 3, sample_size = 1)]
-fn gradient_swept(bencher: Bencher) {
+#[divan::bench(args = [false, true], sample_count = 3, sample_size = 1)]
+fn gradient_swept(bencher: Bencher, verdicts: bool) {
     let mut definitions = Definitions::new();
     definitions
         .add("case", include_str!("../src/study/cases/sigmoid-50.ulp"))
@@ -37,7 +37,11 @@ fn gradient_swept(bencher: Bencher) {
     let grid = Grid::new(Vec::new(), &[], Some(&precisions), 1).unwrap();
     bencher.bench_local(|| {
         let subjects = std::slice::from_ref(&subject);
-        black_box(sweep(subjects, &grid, &Options::default(), &Silent));
+        let options = Options {
+            verdicts,
+            ..Options::default()
+        };
+        black_box(sweep(subjects, &grid, &options, &Silent));
     });
 }
 

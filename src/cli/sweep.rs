@@ -35,7 +35,10 @@ pub fn run(common: &Common, arguments: &SweepArguments) -> Result<ExitCode, Fail
         let more = Range::parse(&mut session.definitions, text, common.precision_limit);
         ranges.extend(session.check(more)?);
     }
-    let names: Vec<String> = ranges.iter().map(|range| range.name().to_string()).collect();
+    let names: Vec<String> = ranges
+        .iter()
+        .map(|range| range.name().to_string())
+        .collect();
     check_columns(&arguments.columns, &names)?;
     let expressions = &arguments.expressions;
     let grid = Grid::new(ranges, &formats, precisions.as_ref(), expressions.len());

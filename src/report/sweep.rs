@@ -77,7 +77,9 @@ fn table(result: &Sweep, chosen: &[String]) -> Table {
         let mut all: Vec<Option<(Column, Source)>> = all.into_iter().map(Some).collect();
         let mut take = |name: &String| {
             let is_named = |entry: &&mut Option<(Column, Source)>| {
-                entry.as_ref().is_some_and(|(column, _)| column.key == *name)
+                entry
+                    .as_ref()
+                    .is_some_and(|(column, _)| column.key == *name)
             };
             all.iter_mut().find(is_named).and_then(Option::take)
         };
@@ -104,7 +106,10 @@ fn table(result: &Sweep, chosen: &[String]) -> Table {
 }
 
 fn formulas(result: &Sweep) -> usize {
-    result.points.first().map_or(0, |point| point.formulas.len())
+    result
+        .points
+        .first()
+        .map_or(0, |point| point.formulas.len())
 }
 
 /// Why something is missing, each reason once with the first place that has it.
@@ -136,7 +141,9 @@ fn notes(result: &Sweep) -> Vec<String> {
         }
     }
     if more > 0 {
-        notes.push(format!("and {more} more notes (csv and json have them all)"));
+        notes.push(format!(
+            "and {more} more notes (csv and json have them all)"
+        ));
     }
     notes
 }

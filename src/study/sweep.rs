@@ -67,7 +67,10 @@ impl Grid {
         formulas: usize,
     ) -> Result<Self, Diagnostic> {
         for (index, range) in ranges.iter().enumerate() {
-            if ranges[..index].iter().any(|known| known.name() == range.name()) {
+            if ranges[..index]
+                .iter()
+                .any(|known| known.name() == range.name())
+            {
                 let message = format!("`{}` has a range already", range.name());
                 return Err(Diagnostic::new(message).at(range.span()));
             }

@@ -213,10 +213,7 @@ impl<'f> Truth<'f> {
             // What the width says is right, more or less; it is believed once.
             let wanted = target.saturating_add(lost).saturating_add(MARGIN);
             let least = if tries == 1 { MARGIN } else { precision / 2 };
-            let next = wanted.clamp(
-                precision.saturating_add(least),
-                precision.saturating_mul(4),
-            );
+            let next = wanted.clamp(precision.saturating_add(least), precision.saturating_mul(4));
             self.raise_to(next.min(self.limit));
         }
     }

@@ -443,7 +443,10 @@ fn convert(value: &RealValue, result: &mut RealValue) {
         result.limit = Some(limit);
         return;
     }
-    if let Some(ends) = value.ends().filter(|ends| ends.is_finite() && !ends.is_point()) {
+    if let Some(ends) = value
+        .ends()
+        .filter(|ends| ends.is_finite() && !ends.is_point())
+    {
         result.enclosure.assign_bounds(ends.lo, ends.hi);
         return result.settle();
     }

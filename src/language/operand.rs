@@ -138,6 +138,15 @@ impl Parser<'_> {
                 ..Diagnostic::new(message).at(place)
             }
         })?;
+        if view != View::Fl && format.functions().is_some() {
+            let message = format!("`{written}` rounds a number, it computes no functions");
+            let plain = match view {
+                View::Round(_) => format.nearest(),
+                View::Fl | View::Cast => format.storage(),
+            };
+            let help = format!("write {written}(…, {plain})");
+            return Err(Diagnostic::new(message).at(place).help(help));
+        }
         let shape = match view {
             View::Fl => Shape::Fl(format),
             View::Cast => Shape::Cast(format),

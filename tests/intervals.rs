@@ -57,12 +57,12 @@ struct Some2 {
 fn some_range(random: &mut SplitMix, count: usize, nan_exists: bool) -> Some2 {
     let mut index = || (random.next() % count as u64) as usize;
     let (a, b) = (index(), index());
-    let near = random.next() % 3 == 0;
+    let near = random.next().is_multiple_of(3);
     let (first, last) = (a.min(b), a.max(b));
     Some2 {
         first,
         last: if near { (first + 3).min(last) } else { last },
-        nan: nan_exists && random.next() % 8 == 0,
+        nan: nan_exists && random.next().is_multiple_of(8),
     }
 }
 
@@ -135,7 +135,7 @@ fn every_result_lies_in_the_interval() {
                 let members = |random: &mut SplitMix, range: &Some2| {
                     let count = range.last - range.first + 1;
                     let index = range.first + (random.next() % count as u64) as usize;
-                    if range.nan && random.next() % 4 == 0 {
+                    if range.nan && random.next().is_multiple_of(4) {
                         nan.clone()
                     } else {
                         all[index].clone()

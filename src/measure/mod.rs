@@ -23,7 +23,7 @@ use std::cmp::Ordering;
 
 /// The relative accuracy to which errors are certified, in bits, unless the
 /// budget is spent before.
-const ACCURACY: u32 = 40;
+pub(crate) const ACCURACY: u32 = 40;
 
 /// Numbers with exponents up to this, either way, are subtracted from rationals
 /// as rationals.

@@ -12,6 +12,7 @@ impl SplitMix {
         z ^ (z >> 31)
     }
 
+    #[allow(dead_code, reason = "not every test picks")]
     pub fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[(self.next() % list.len() as u64) as usize]
     }

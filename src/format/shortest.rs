@@ -107,10 +107,13 @@ pub fn leading_decimal(format: &Format, x: &Float, count: usize) -> Option<Strin
         return None;
     }
     let magnitude = x.as_abs();
-    if serving_digits(&format.without_saturation(), &magnitude, count).is_some() {
-        return None;
-    }
-    let (digits, exponent) = digits_of(&magnitude, count, Round::Zero);
+    let (digits, exponent) = match digits_beyond(format, &magnitude, count) {
+        Some(found) => found,
+        None if serving_digits(&format.without_saturation(), &magnitude, count).is_some() => {
+            return None;
+        }
+        None => digits_of(&magnitude, count, Round::Zero),
+    };
     let sign = if x.is_sign_negative() { "-" } else { "" };
     let text = if (-5..count as i64 - 1).contains(&exponent) {
         let mut text = if exponent < 0 {
@@ -126,6 +129,24 @@ pub fn leading_decimal(format: &Format, x: &Float, count: usize) -> Option<Strin
         format!("{first}.{rest}…e{exponent}")
     };
     Some(format!("{sign}{text}"))
+}
+
+/// The first `count` digits and the exponent of a long number, where the digits
+/// behind them show that no decimal of so many digits is near enough to be read
+/// as it: nine that are neither all 0 nor all 9.
+fn digits_beyond(format: &Format, x: &Float, count: usize) -> Option<(String, i64)> {
+    const MORE: usize = 9;
+    // Half the distance between two numbers is less than a unit of the last of
+    // these digits, where numbers have p bits however small they are.
+    let fine =
+        f64::from(format.precision() - 1) >= (count + MORE) as f64 * std::f64::consts::LOG2_10;
+    if !format.is_mpfr() || !fine {
+        return None;
+    }
+    let (mut digits, exponent) = digits_of(x, count + MORE, Round::Zero);
+    let rest = digits.split_off(count);
+    let far = !rest.bytes().all(|digit| digit == b'0') && !rest.bytes().all(|digit| digit == b'9');
+    far.then_some((digits, exponent))
 }
 
 /// Writes d.ddd × 10^exponent plainly where that is short, else with an `e`.

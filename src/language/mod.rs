@@ -404,13 +404,17 @@ impl Definitions {
         let value = self.graph_of(Arc::new(tree), Context::Ambient, Rows::None)?;
         if value.is_predicate() {
             let message = "a value is a number; this is a predicate";
-            return Err(Diagnostic::new(message).at(root));
+            return Err(Diagnostic::new(message)
+                .at(root)
+                .help("write a number: 0.5, 1/3, 2^-24"));
         }
         if let Some((variable, span)) = free_variable(&value) {
             let message = format!("a value has no free variables; `{variable}` is one");
             // It may stand in a definition that the value uses.
             let span = span.filter(|span| span.source == source).unwrap_or(root);
-            return Err(Diagnostic::new(message).at(span));
+            return Err(Diagnostic::new(message).at(span).help(format!(
+                "write a number, or define it with -d '{variable} = …'"
+            )));
         }
         Ok(value)
     }

@@ -296,7 +296,9 @@ impl Parser<'_> {
                 let text = self.text(name.span);
                 if list.iter().any(|(known, _)| known.symbol == name.symbol) {
                     let message = format!("`{text}` has a range already");
-                    return Err(Diagnostic::new(message).at(name.span));
+                    return Err(Diagnostic::new(message)
+                        .at(name.span)
+                        .help(format!("write all its values behind one `{text}=`")));
                 }
                 if !self.at(Token::Equals) {
                     return Err(Diagnostic::new(format!("`{text}` has no range"))
@@ -351,7 +353,8 @@ impl Parser<'_> {
             if self.at(Token::Colon) {
                 return Err(
                     Diagnostic::new("a step needs a range before it, from..to:step")
-                        .at(self.next.span),
+                        .at(self.next.span)
+                        .help(shape),
                 );
             }
             return Ok(RangeTrees {

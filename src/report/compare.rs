@@ -205,22 +205,15 @@ pub(super) fn bound(bound: &Option<Bound>) -> Cell {
 }
 
 fn error(bounds: &Option<Bounds>) -> Cell {
-    shown(bounds, |bounds| bounds.decimal(2))
+    Cell::bounds(bounds.as_ref(), |bounds| bounds.decimal(2))
 }
 
 fn percent(bounds: &Option<Bounds>) -> Cell {
-    shown(bounds, Bounds::percent_or_plain)
+    Cell::bounds(bounds.as_ref(), Bounds::percent_or_plain)
 }
 
 fn bits(bounds: &Option<Bounds>) -> Cell {
-    shown(bounds, Bounds::tenths)
-}
-
-fn shown(bounds: &Option<Bounds>, text: impl Fn(&Bounds) -> String) -> Cell {
-    match bounds {
-        Some(bounds) => Cell::with_full(text(bounds), bounds.full()),
-        None => Cell::plain("—").data_empty(),
-    }
+    Cell::bounds(bounds.as_ref(), Bounds::tenths)
 }
 
 fn verdict(row: &Row) -> Cell {

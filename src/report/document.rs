@@ -1,5 +1,6 @@
 //! The shape that every rendering starts from.
 
+use crate::measure::Bounds;
 use crate::study::Figure;
 use std::borrow::Cow;
 
@@ -69,6 +70,8 @@ enum Full {
     Decimal(Figure),
     /// The same in hexadecimal.
     Hex(Figure),
+    /// Both bounds of this, likewise.
+    Bounds(Bounds),
 }
 
 impl Cell {
@@ -99,6 +102,18 @@ impl Cell {
         }
     }
 
+    /// A figure between bounds, with a text for a person; a dash where there is
+    /// none.
+    pub fn bounds(bounds: Option<&Bounds>, text: impl Fn(&Bounds) -> String) -> Self {
+        match bounds {
+            Some(bounds) => Cell {
+                text: text(bounds),
+                full: Full::Bounds(bounds.clone()),
+            },
+            None => Cell::plain("—").data_empty(),
+        }
+    }
+
     /// A number in hexadecimal, for programs.
     pub fn hex(figure: Option<&Figure>) -> Self {
         Cell {
@@ -122,6 +137,7 @@ impl Cell {
             Full::Other(full) => Cow::Borrowed(full),
             Full::Decimal(figure) => Cow::Owned(figure.decimal()),
             Full::Hex(figure) => Cow::Owned(figure.hex()),
+            Full::Bounds(bounds) => Cow::Owned(bounds.full()),
         }
     }
 
@@ -130,7 +146,7 @@ impl Cell {
         match &self.full {
             Full::Text => self.text.is_empty(),
             Full::Other(full) => full.is_empty(),
-            Full::Decimal(_) | Full::Hex(_) => false,
+            Full::Decimal(_) | Full::Hex(_) | Full::Bounds(_) => false,
         }
     }
 

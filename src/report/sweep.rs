@@ -2,9 +2,9 @@
 
 use super::compare::{COLUMNS, Show, equation, key, libm_note};
 use super::document::{Block, Cell, Column, Document, Table};
-use crate::study::{Compared, Row, Sweep, SweepPoint};
+use crate::study::{Compared, Coordinate, Row, Sweep, SweepPoint};
 
-/// The columns that a person sees unless others are chosen.
+/// The columns that a person sees unless others are chosen, in order.
 const SHOWN: &[&str] = &[
     "formula",
     "arithmetic",
@@ -14,6 +14,9 @@ const SHOWN: &[&str] = &[
     "ulps",
     "verdict",
 ];
+
+/// The column that gives way to the formulas' where there are several.
+const SPARED: &str = "rounded_once";
 
 /// The most notes under a table.
 const MAX_NOTES: usize = 10;
@@ -63,16 +66,19 @@ fn table(result: &Sweep, chosen: &[String]) -> Table {
     let variables = result.variables.iter().enumerate().map(variable);
     let all: Vec<(Column, Source)> = variables.chain(COLUMNS.iter().map(measure)).collect();
     let columns: Vec<(Column, Source)> = if chosen.is_empty() {
-        let visible = |mut column: Column, source| {
-            if let Source::Measure(_) = source {
-                let shown = SHOWN.contains(&column.key.as_ref());
-                column.data_only = !shown || (column.key == "formula" && !several);
-            }
-            (column, source)
+        let place = |(column, source): &(Column, Source)| match source {
+            Source::Variable(_) => Some(0),
+            Source::Measure(_) if !several && column.key == "formula" => None,
+            Source::Measure(_) if several && column.key == SPARED => None,
+            Source::Measure(_) => SHOWN.iter().position(|key| *key == column.key),
         };
-        all.into_iter()
-            .map(|(column, source)| visible(column, source))
-            .collect()
+        let mut all = all;
+        for entry in &mut all {
+            entry.0.data_only = place(entry).is_none();
+        }
+        // The sort is stable: variables first, and what only CSV has last.
+        all.sort_by_key(|entry| place(entry).unwrap_or(SHOWN.len()));
+        all
     } else {
         let mut all: Vec<Option<(Column, Source)>> = all.into_iter().map(Some).collect();
         let mut take = |name: &String| {
@@ -87,7 +93,7 @@ fn table(result: &Sweep, chosen: &[String]) -> Table {
     };
     let cells = |point: &SweepPoint, formula: &Compared, row: &Row| {
         let cell = |(_, source): &(Column, Source)| match source {
-            Source::Variable(index) => Cell::plain(&point.at[*index]),
+            Source::Variable(index) => coordinate(&point.at[*index]),
             Source::Measure(show) => show(formula, row),
         };
         columns.iter().map(cell).collect::<Vec<Cell>>()
@@ -102,6 +108,20 @@ fn table(result: &Sweep, chosen: &[String]) -> Table {
         keep_empty: !chosen.is_empty(),
         rows,
         columns: columns.into_iter().map(|(column, _)| column).collect(),
+    }
+}
+
+/// A variable's value: of a fraction that is too long for a table, digits.
+fn coordinate(value: &Coordinate) -> Cell {
+    Cell::with_full(brief(value), value.exact.clone())
+}
+
+fn brief(value: &Coordinate) -> &str {
+    const FRACTION: usize = 12;
+    if value.exact.len() > FRACTION && value.exact.contains('/') {
+        &value.decimal
+    } else {
+        &value.exact
     }
 }
 
@@ -130,7 +150,8 @@ fn notes(result: &Sweep) -> Vec<String> {
                     }
                     reasons.push(reason);
                     let at = result.variables.iter().zip(&point.at);
-                    let at: Vec<String> = at.map(|(name, x)| format!("{name} = {x}")).collect();
+                    let at = at.map(|(name, x)| format!("{name} = {}", brief(x)));
+                    let at: Vec<String> = at.collect();
                     let place = match at.is_empty() {
                         true => row.arithmetic.clone(),
                         false => format!("{}, {}", at.join(", "), row.arithmetic),

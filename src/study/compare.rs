@@ -183,10 +183,21 @@ pub(super) fn compared(
 ) -> Compared {
     let mut truth = subject.truth(options.precision_limit);
     let exact = with_exact.then(|| Exact::of(&mut truth, options.digits));
-    let rows = formats
-        .iter()
-        .map(|&format| row(subject, &mut truth, format, options))
-        .collect();
+    let mut ready = 0;
+    let rows = formats.iter().enumerate().map(|(index, &format)| {
+        if format.precision() > ready {
+            // One evaluation serves all that do not need much more than this one.
+            let enough = format
+                .precision()
+                .saturating_add(format.precision() / 4 + 64);
+            let rest = formats[index..].iter().map(Format::precision);
+            ready = rest.filter(|&bits| bits <= enough).max().unwrap_or(0);
+            let lost = truth.lost();
+            truth.expect(ready + measure::ACCURACY, lost);
+        }
+        row(subject, &mut truth, format, options)
+    });
+    let rows = rows.collect();
     Compared {
         formula: subject.text().to_string(),
         exact: exact.unwrap_or_default(),
@@ -335,7 +346,8 @@ impl Row {
         }
         if changed {
             let mut at_rounded = subject.truth_at(rounded, options.precision_limit);
-            let change = measure::relative_change(&mut at_rounded, truth, format.precision());
+            at_rounded.expect(format.precision() + measure::ACCURACY, truth.lost());
+            let change = measure::relative_change(&mut at_rounded, truth);
             self.inputs_cost = self.keep(change).flatten();
             self.verdict = self.keep(measure::verdict(&mut at_rounded, computed, &format));
         } else {

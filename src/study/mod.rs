@@ -25,7 +25,7 @@ pub use predicate::{Meaning, Predicate};
 pub use progress::{Progress, Silent};
 pub use range::{Interval, Precisions, Range};
 pub use subject::Subject;
-pub use sweep::{Grid, MAX_SWEEP_ROWS, Sweep, SweepPoint, sweep};
+pub use sweep::{Coordinate, Grid, MAX_SWEEP_ROWS, Sweep, SweepPoint, sweep};
 pub use threshold::{
     DEFAULT_BLOCKS, FloatRow, FloatThreshold, MAX_PRECISIONS, PrecisionRow, PrecisionRun,
     PrecisionThreshold, Run, over_floats, over_precisions,

@@ -7,7 +7,6 @@ use crate::format::MAX_PRECISION;
 use crate::formula::{Context, Diagnostic, Span};
 use crate::language::{Definitions, RangeBinding, RangeEnd, RangePart};
 use crate::truth::CertifiedDecimal;
-use rug::float::Round;
 use rug::ops::Pow;
 use rug::{Float, Integer, Rational};
 use serde::Serialize;
@@ -101,7 +100,9 @@ fn rational(end: &RangeEnd, limit: u32) -> Result<Rational, Diagnostic> {
     let formula = end.value.inline(Context::Real)?;
     let value = evaluate(&formula, limit);
     let value = value.map_err(|problem| {
-        Diagnostic::new(format!("this is no usable value: {problem}")).at(end.span)
+        Diagnostic::new(format!("this is no usable value: {problem}"))
+            .at(end.span)
+            .help("ends and steps are finite numbers, as in z=0..60:5")
     })?;
     value.ok_or_else(|| {
         Diagnostic::new("a range needs rational values; this is an irrational one, or too long")
@@ -163,7 +164,9 @@ fn arithmetic(
     whole: Span,
 ) -> Result<Part, Diagnostic> {
     if step.is_zero() {
-        return Err(Diagnostic::new("a step of 0 leads nowhere").at(at));
+        return Err(Diagnostic::new("a step of 0 leads nowhere")
+            .at(at)
+            .help(SHAPE));
     }
     let steps = Rational::from(to - &from) / &step;
     if steps < 0 {
@@ -212,13 +215,9 @@ fn geometric(
     }
     // How many powers of the factor the ratio holds: from the logarithms, then
     // put right exactly.
-    let log = |x: &Rational| {
-        let part = |x: &Integer| Float::with_val_round(64, x, Round::Nearest).0.log2();
-        part(x.numer()) - part(x.denom())
-    };
-    let guess = Float::with_val(64, log(&ratio) / log(&factor)).to_f64();
+    let guess = Float::with_val(64, logarithm(&ratio) / logarithm(&factor)).to_f64();
     let length = u64::from(factor.numer().significant_bits() + factor.denom().significant_bits());
-    if guess > 1e15 || guess as u64 * length > MAX_VALUE_BITS {
+    if guess > 1e15 || (guess as u64).saturating_mul(length) > MAX_VALUE_BITS {
         // Too many to be made: counting them roughly is enough to say so, or
         // else too long.
         if guess < 1e6 {
@@ -255,6 +254,16 @@ fn geometric(
         step: Step::Times(factor),
         count: u64::from(last) + 1,
     })
+}
+
+/// ln x to about 60 bits, however near to 1 it is.
+fn logarithm(x: &Rational) -> Float {
+    let of = |part: &Integer| Float::with_val(64, part).ln();
+    if *x > Rational::from((1, 2)) && *x < 2 {
+        Float::with_val(64, Rational::from(x - 1u32)).ln_1p()
+    } else {
+        of(x.numer()) - of(x.denom())
+    }
 }
 
 /// An exact value as text: a decimal if it is a short one, a fraction

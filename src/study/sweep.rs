@@ -10,6 +10,7 @@ use super::subject::Subject;
 use crate::format::Format;
 use crate::formula::Diagnostic;
 use crate::language::Definitions;
+use crate::truth::CertifiedDecimal;
 use rayon::prelude::*;
 use rug::Rational;
 use serde::Serialize;
@@ -39,11 +40,28 @@ pub struct Sweep {
 /// All formulas at one point of the grid.
 #[derive(Clone, Debug, Serialize)]
 pub struct SweepPoint {
-    /// The values of the variables that move, in their order: exact decimals
-    /// where these are short, fractions otherwise.
-    pub at: Vec<String>,
+    /// The values of the variables that move, in their order.
+    pub at: Vec<Coordinate>,
     /// One entry for each formula, in order.
     pub formulas: Vec<Compared>,
+}
+
+/// One value of a variable that moves.
+#[derive(Clone, Debug, Serialize)]
+pub struct Coordinate {
+    /// The value: a decimal where that is a short one, otherwise a fraction.
+    pub exact: String,
+    /// Its first digits; an ellipsis where more follow.
+    pub decimal: String,
+}
+
+impl Coordinate {
+    fn new(value: &Rational) -> Self {
+        Coordinate {
+            exact: exact_text(value),
+            decimal: CertifiedDecimal::of_rational(value, 17).to_string(),
+        }
+    }
 }
 
 /// What a sweep goes through.
@@ -72,7 +90,10 @@ impl Grid {
                 .any(|known| known.name() == range.name())
             {
                 let message = format!("`{}` has a range already", range.name());
-                return Err(Diagnostic::new(message).at(range.span()));
+                return Err(Diagnostic::new(message).at(range.span()).help(format!(
+                    "write all its values behind one `{}=`",
+                    range.name()
+                )));
             }
         }
         let arithmetics = formats.len() as u64 + precisions.map_or(0, Precisions::count);
@@ -82,11 +103,21 @@ impl Grid {
             .saturating_mul(arithmetics)
             .saturating_mul(formulas as u64);
         if rows > MAX_SWEEP_ROWS {
-            let more = if rows == u64::MAX { "more than " } else { "" };
+            let of = |count: u64, what: &str| match count {
+                1 => format!("1 {what}"),
+                u64::MAX => format!("2^64 {what}s or more"),
+                _ => format!("{count} {what}s"),
+            };
             return Err(Diagnostic::new(format!(
-                "this sweep has {more}{rows} rows: {points} points, {arithmetics} arithmetics, {formulas} formulas"
+                "this sweep has {}: {}, {}, {}",
+                of(rows, "row"),
+                of(points, "point"),
+                of(arithmetics, "arithmetic"),
+                of(formulas as u64, "formula")
             ))
-            .help(format!("at most {MAX_SWEEP_ROWS} can be made; take greater steps")));
+            .help(format!(
+                "at most {MAX_SWEEP_ROWS} can be made; take greater steps"
+            )));
         }
         let of_precision = |p| Format::mpfr(p).expect("a precision that was checked");
         let bits = precisions.into_iter().flat_map(Precisions::iter);
@@ -182,14 +213,14 @@ pub fn sweep(
     progress: &impl Progress,
 ) -> Sweep {
     let options = &options.fit_for(&grid.formats);
-    let values: Vec<Vec<(Rational, String)>> = grid
+    let values: Vec<Vec<(Rational, Coordinate)>> = grid
         .ranges
         .iter()
         .map(|range| {
             let value = |index| {
                 let value = range.value(index);
-                let text = exact_text(&value);
-                (value, text)
+                let coordinate = Coordinate::new(&value);
+                (value, coordinate)
             };
             (0..range.count()).map(value).collect()
         })
@@ -217,8 +248,8 @@ pub fn sweep(
         let (point, rest) = (task / per_point, task % per_point);
         let (subject, batch) = (rest / batches.len(), rest % batches.len());
         for (list, (index, range)) in values.iter().zip(at(point).into_iter().zip(&grid.ranges)) {
-            let (value, text) = &list[index];
-            own[subject].move_to(range.name(), value, text);
+            let (value, coordinate) = &list[index];
+            own[subject].move_to(range.name(), value, &coordinate.exact);
         }
         let result = compared(&own[subject], batches[batch], batch == 0, options);
         progress.advance(1);

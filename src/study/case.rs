@@ -2,12 +2,11 @@
 
 use super::compare::{Comparison, Options, compare};
 use super::point::{Point, Setting, Value};
+use super::precision::{PrecisionThreshold, Precisions, over_precisions};
 use super::predicate::{Meaning, Predicate};
-use super::range::{Interval, Precisions, exact_text};
+use super::range::{Interval, exact_text};
 use super::subject::Subject;
-use super::threshold::{
-    DEFAULT_BLOCKS, FloatThreshold, PrecisionThreshold, Run, over_floats, over_precisions,
-};
+use super::threshold::{DEFAULT_BLOCKS, FloatThreshold, Run, over_floats};
 use crate::format::Format;
 use crate::formula::Diagnostic;
 use crate::language::Definitions;

@@ -6,6 +6,7 @@ mod compare;
 mod eval;
 mod figure;
 mod point;
+mod precision;
 mod predicate;
 mod progress;
 mod range;
@@ -21,15 +22,15 @@ pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use eval::{Evaluation, Holds, eval};
 pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};
+pub use precision::{
+    MAX_PRECISIONS, PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions,
+};
 pub use predicate::{Meaning, Predicate};
 pub use progress::{Progress, Silent};
-pub use range::{Interval, Precisions, Range};
+pub use range::{Interval, Range};
 pub use subject::Subject;
 pub use sweep::{Coordinate, Grid, MAX_SWEEP_ROWS, Sweep, SweepPoint, sweep};
-pub use threshold::{
-    DEFAULT_BLOCKS, FloatRow, FloatThreshold, MAX_PRECISIONS, PrecisionRow, PrecisionRun,
-    PrecisionThreshold, Run, over_floats, over_precisions,
-};
+pub use threshold::{DEFAULT_BLOCKS, FloatRow, FloatThreshold, Run, over_floats};
 
 /// The version of the JSON that studies serialise to; it changes when a key
 /// changes its meaning or goes.

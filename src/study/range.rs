@@ -1,9 +1,7 @@
-//! Ranges of variables and of precisions: exact values, counted before they are
-//! made.
+//! Ranges of variables: exact values, counted before they are made.
 
 use super::point::evaluate;
 use super::predicate::{Predicate, not_there};
-use crate::format::MAX_PRECISION;
 use crate::formula::{Context, Diagnostic, Span};
 use crate::language::{Definitions, RangeBinding, RangeEnd, RangePart};
 use crate::truth::CertifiedDecimal;
@@ -274,89 +272,6 @@ pub(super) fn exact_text(value: &Rational) -> String {
         digits.to_string()
     } else {
         value.to_string()
-    }
-}
-
-/// Precisions in bits, in the order in which they were given.
-#[derive(Clone, Debug)]
-pub struct Precisions {
-    text: String,
-    /// From, to, step.
-    parts: Vec<(u32, u32, u32)>,
-}
-
-impl Precisions {
-    /// Reads `24..128:4`, `2..256`, `24,53,113`.
-    ///
-    /// # Errors
-    /// Where the text is not of this form, and where a precision is not in
-    /// 2..=[`MAX_PRECISION`].
-    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let wrong =
-            |message: String| Diagnostic::new(message).help("write 2..256, 24..128:4 or 24,53,113");
-        let bits = |text: &str| {
-            let text = text.trim();
-            let bits = text.parse::<u32>().ok();
-            let bits = bits.filter(|bits| (2..=MAX_PRECISION).contains(bits));
-            bits.ok_or_else(|| {
-                wrong(format!(
-                    "`{text}` is no precision: whole bits from 2 to {MAX_PRECISION}"
-                ))
-            })
-        };
-        let mut parts = Vec::new();
-        for part in text.split(',') {
-            let (range, step) = match part.split_once(':') {
-                Some((range, step)) => (range, Some(step.trim())),
-                None => (part, None),
-            };
-            let (from, to) = match range.split_once("..") {
-                Some((from, to)) => (bits(from)?, bits(to)?),
-                None if step.is_some() => {
-                    return Err(wrong(format!("`{part}` has a step but no range")));
-                }
-                None => (bits(range)?, bits(range)?),
-            };
-            let step = match step {
-                None => 1,
-                Some(step) => step
-                    .parse::<u32>()
-                    .ok()
-                    .filter(|&step| step > 0)
-                    .ok_or_else(|| {
-                        wrong(format!(
-                            "`{step}` is no step between precisions: whole bits"
-                        ))
-                    })?,
-            };
-            if from > to {
-                return Err(wrong(format!(
-                    "the range {from}..{to} is empty: it ends before it begins"
-                )));
-            }
-            parts.push((from, to, step));
-        }
-        Ok(Precisions {
-            text: text.trim().to_string(),
-            parts,
-        })
-    }
-
-    /// As they were given.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> u64 {
-        let count = |&(from, to, step): &(u32, u32, u32)| u64::from((to - from) / step) + 1;
-        self.parts.iter().map(count).sum()
-    }
-
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        let part = |&(from, to, step): &(u32, u32, u32)| (from..=to).step_by(step as usize);
-        self.parts.iter().flat_map(part)
     }
 }
 

@@ -4,8 +4,9 @@
 use super::SCHEMA;
 use super::compare::{BATCH, Compared, InputText, Options, compared};
 use super::point::{Point, Setting, Value};
+use super::precision::Precisions;
 use super::progress::Progress;
-use super::range::{Precisions, Range, exact_text};
+use super::range::{Range, exact_text};
 use super::subject::Subject;
 use crate::format::Format;
 use crate::formula::Diagnostic;

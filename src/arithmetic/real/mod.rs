@@ -19,11 +19,13 @@
 mod enclose;
 mod errors;
 mod exact;
+mod special;
 
 use self::enclose::enclose;
 use self::exact::exactly;
-use super::emulated::{NoValue, compare, operate};
-use super::interval::{ComputedInterval, Ends, compare_over, operate_over};
+use self::special::{convert, extremum, round, select, with_range, with_special};
+use super::emulated::{NoValue, operate};
+use super::interval::{ComputedInterval, Ends, operate_over};
 use super::{Arithmetic, cost};
 use crate::enclosure::{Defined, Enclosure};
 use crate::format::{Format, Rounded, exponent};
@@ -436,157 +438,4 @@ fn set_rational(result: &mut RealValue, value: &Rational) {
     result.enclosure.assign_rational(value);
     result.exact.assign(value);
     result.state = State::Exact;
-}
-
-/// Carries a value into the reals: a finite computed one is an exact number.
-fn convert(value: &RealValue, result: &mut RealValue) {
-    if let Some(limit) = value.limit.filter(|_| value.state == State::Enclosed) {
-        result.copy(value);
-        result.limit = Some(limit);
-        return;
-    }
-    if let Some(ends) = value
-        .ends()
-        .filter(|ends| ends.is_finite() && !ends.is_point())
-    {
-        result.enclosure.assign_bounds(ends.lo, ends.hi);
-        return result.settle();
-    }
-    result.copy(value);
-    if value.state == State::Computed && value.computed.is_finite() {
-        result.state = State::Enclosed;
-        result.adopt(&value.computed);
-    }
-}
-
-/// `rn(e, F)`: the exact value rounded once. Rounding is monotone, so the
-/// bounds' images bound the value's.
-fn round(format: &Format, value: &RealValue, result: &mut RealValue) {
-    if value.special().is_some() || value.enclosure.is_never() {
-        result.state = State::Enclosed;
-        return result.enclosure.assign_never();
-    }
-    let (lo, hi) = match value.exact() {
-        Some(exact) => {
-            let rounded = format.round_rational(exact);
-            (rounded.clone(), rounded)
-        }
-        None => (
-            format.round(value.enclosure.lo()),
-            format.round(value.enclosure.hi()),
-        ),
-    };
-    if format.is_mpfr() && (lo.is_nan() || hi.is_nan()) {
-        return result.give_up(NoValue::OutOfRange);
-    }
-    // Beyond the largest number, a format without infinities has NaN.
-    let beyond = lo.is_nan() && hi.is_nan() && value.enclosure.sign().is_some();
-    if (lo == hi || beyond) && value.enclosure.defined() == Defined::Surely {
-        result.set_computed(&lo);
-        if lo.is_finite() {
-            result.state = State::Enclosed;
-            result.adopt(&lo);
-        }
-        return;
-    }
-    result.state = State::Enclosed;
-    if lo.is_finite() && hi.is_finite() {
-        result.enclosure.assign_bounds(&lo, &hi);
-        if value.enclosure.defined() != Defined::Surely {
-            result.enclosure.weaken();
-        }
-    } else if lo.is_nan() || hi.is_nan() || value.enclosure.defined() != Defined::Surely {
-        result.enclosure.assign_whole(Defined::Maybe);
-    } else {
-        result.interval().assign(&lo, &hi);
-        result.settle_interval();
-    }
-}
-
-/// The branch that the condition decides, or the hull of both.
-fn select(operands: &[&RealValue], result: &mut RealValue) {
-    let [condition, yes, no] = operands else {
-        unreachable!("if has three operands")
-    };
-    match condition.truth() {
-        Some(true) => result.copy(yes),
-        Some(false) => result.copy(no),
-        None => {
-            result.state = State::Enclosed;
-            result
-                .enclosure
-                .assign_select(&condition.enclosure, &yes.enclosure, &no.enclosure);
-            result.settle();
-        }
-    }
-}
-
-/// The operand that a `min` or `max` gives, where that is decided.
-fn extremum<'a>(op: &Op, operands: &[&'a RealValue]) -> Option<&'a RealValue> {
-    let &[a, b] = operands else { return None };
-    if !a.enclosure.is_surely() || !b.enclosure.is_surely() {
-        return None;
-    }
-    let (lesser, greater) = if a.enclosure.hi() <= b.enclosure.lo() {
-        (a, b)
-    } else if b.enclosure.hi() <= a.enclosure.lo() {
-        (b, a)
-    } else {
-        return None;
-    };
-    match op {
-        Op::Min => Some(lesser),
-        Op::Max => Some(greater),
-        _ => None,
-    }
-}
-
-/// A comparison with a range of computed values among its operands; nothing is
-/// known of other operations on one that may be infinite or NaN.
-fn with_range(op: &Op, operands: &[&RealValue], result: &mut RealValue) {
-    let one_node = operands.len() == 2 && std::ptr::eq(operands[0], operands[1]);
-    let ends: Option<Vec<Ends>> = operands.iter().map(|value| value.extended()).collect();
-    let Some(ends) = ends.filter(|_| op.kind() == Kind::Predicate && operands.len() == 2) else {
-        return result.unknown();
-    };
-    if matches!(op, Op::And | Op::Or) {
-        return result.unknown();
-    }
-    result.state = State::Enclosed;
-    match compare_over(op, &ends, one_node) {
-        (true, true) => result.unknown(),
-        (holds, _) => result
-            .enclosure
-            .assign_rational(&Rational::from(u32::from(holds))),
-    }
-}
-
-/// An operation with an infinity or a NaN among its operands: comparisons are
-/// IEEE 754's, the negative of an infinity is one, nothing else is defined.
-fn with_special(op: &Op, operands: &[&RealValue], result: &mut RealValue) {
-    result.state = State::Enclosed;
-    match op {
-        Op::Neg => {
-            let negative = Float::with_val(operands[0].computed.prec(), -&operands[0].computed);
-            result.set_computed(&negative);
-        }
-        Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne => {
-            let (a, b) = (operands[0], operands[1]);
-            let finite = |value: &RealValue| value.enclosure.defined() == Defined::Surely;
-            let order = match (a.special(), b.special()) {
-                (Some(x), Some(y)) => x.partial_cmp(y),
-                // Every real number is below +∞ and above −∞.
-                (Some(x), None) if finite(b) => x.partial_cmp(&0),
-                (None, Some(y)) if finite(a) => 0.partial_cmp(y),
-                (None, _) if a.enclosure.is_never() => return result.enclosure.assign_never(),
-                (_, None) if b.enclosure.is_never() => return result.enclosure.assign_never(),
-                // Whether the other side exists is not known at this precision.
-                _ => return result.unknown(),
-            };
-            result
-                .enclosure
-                .assign_rational(&Rational::from(u32::from(compare(op, order))));
-        }
-        _ => result.enclosure.assign_never(),
-    }
 }

@@ -29,7 +29,11 @@ fn check(format: &Format, x: &Float) {
     let read = |text: &str| Float::parse(text).unwrap();
     let wide = 4 * format.precision() + 200;
     let value = |text: &str| Float::with_val(wide, read(text));
-    assert_eq!(value(&text), value(&plain), "{format}: {text} against {plain}");
+    assert_eq!(
+        value(&text),
+        value(&plain),
+        "{format}: {text} against {plain}"
+    );
 }
 
 #[test]
@@ -49,7 +53,15 @@ fn random_numbers_at_many_precisions() {
 fn simple_numbers_and_powers_of_two() {
     for precision in [2, 8, 24, 53, 113, 300, 700] {
         let format = Format::mpfr(precision).unwrap();
-        let tenths = [(1, 2), (1, 10), (3, 10), (1, 3), (7, 1000), (123_456_789, 1), (1, 625)];
+        let tenths = [
+            (1, 2),
+            (1, 10),
+            (3, 10),
+            (1, 3),
+            (7, 1000),
+            (123_456_789, 1),
+            (1, 625),
+        ];
         for fraction in tenths {
             check(&format, &format.round_rational(&Rational::from(fraction)));
         }
@@ -57,7 +69,11 @@ fn simple_numbers_and_powers_of_two() {
             check(&format, &(Float::with_val(precision, 1) << power));
         }
     }
-    for (format, least) in [(Format::F16, -24), (Format::F32, -149), (Format::F64, -1074)] {
+    for (format, least) in [
+        (Format::F16, -24),
+        (Format::F32, -149),
+        (Format::F64, -1074),
+    ] {
         check(&format, &(Float::with_val(format.precision(), 1) << least));
         check(&format, &format.largest());
     }

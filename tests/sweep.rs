@@ -31,7 +31,9 @@ fn gradient(precisions: &str) -> Vec<Row> {
     let mut definitions = Definitions::new();
     let options = Options::default();
     let case = Case::find("sigmoid-50").unwrap();
-    let point = case.load(&mut definitions, options.precision_limit).unwrap();
+    let point = case
+        .load(&mut definitions, options.precision_limit)
+        .unwrap();
     let precisions = Precisions::parse(precisions).unwrap();
     let grid = Grid::new(Vec::new(), &[], Some(&precisions), 1).unwrap();
     let subject = Subject::parse(&mut definitions, "gradient", &point).unwrap();
@@ -68,7 +70,11 @@ fn rows_do_not_depend_on_their_neighbours() {
         ];
         for (a, b) in pairs {
             let (a, b) = (a.as_ref().unwrap(), b.as_ref().unwrap());
-            assert!(a.lower <= b.upper && b.lower <= a.upper, "{}", row.arithmetic);
+            assert!(
+                a.lower <= b.upper && b.lower <= a.upper,
+                "{}",
+                row.arithmetic
+            );
             assert_eq!(a.decimal(3), b.decimal(3), "{}", row.arithmetic);
         }
     }
@@ -100,7 +106,10 @@ fn grids_are_exact() {
     assert_eq!(values("z=1..8:×2"), ["1", "2", "4", "8"]);
     assert_eq!(values("z=7..7:1"), ["7"]);
     assert_eq!(values("z=7..7:x2"), ["7"]);
-    assert_eq!(values("z=0..2:1,5,1/3,10..20:10"), ["0", "1", "2", "5", "1/3", "10", "20"]);
+    assert_eq!(
+        values("z=0..2:1,5,1/3,10..20:10"),
+        ["0", "1", "2", "5", "1/3", "10", "20"]
+    );
     assert_eq!(values("z=max(1,2)..2^2:sqrt(1)"), ["2", "3", "4"]);
     assert_eq!(values("z=2^-2..1:2^-1"), ["1/4", "3/4"]);
     // Just below and just at the last value.
@@ -144,7 +153,10 @@ fn several_variables_meet_each_other() {
         let row = &point.formulas[0].rows[0];
         row.computed.as_ref().unwrap().decimal()
     });
-    assert_eq!(products.collect::<Vec<_>>(), ["3", "4", "5", "6", "8", "10"]);
+    assert_eq!(
+        products.collect::<Vec<_>>(),
+        ["3", "4", "5", "6", "8", "10"]
+    );
 }
 
 #[test]
@@ -171,7 +183,11 @@ fn rows_are_those_of_a_comparison() {
     let names = "f16,bf16,f32,f64,f32/rz";
     let result = run(&texts, "x=-1..1:1/2, y=0,1/3,1e30", names, Some("2..160"));
     let precisions = (2..=160).map(|bits| format!("mpfr:{bits}"));
-    let names: Vec<String> = names.split(',').map(String::from).chain(precisions).collect();
+    let names: Vec<String> = names
+        .split(',')
+        .map(String::from)
+        .chain(precisions)
+        .collect();
     for point in &result.points {
         let mut definitions = Definitions::new();
         let at = format!("x={}, y={}", point.at[0].exact, point.at[1].exact);
@@ -213,9 +229,30 @@ fn output(arguments: &[&str]) -> Vec<u8> {
 #[test]
 fn the_same_bytes_for_any_number_of_threads() {
     let sweeps: [&[&str]; 3] = [
-        &["gradient", "--case", "sigmoid-50", "--precision", "24..400:3"],
-        &["sin(x)/x", "exp(x*y)", "--over", "x=-3..3:1/8,y=1/3,22/7", "--as", "csv"],
-        &["log(x)", "--over", "x=-2..1e3:1/3", "--in", "f16,f128", "--as", "json"],
+        &[
+            "gradient",
+            "--case",
+            "sigmoid-50",
+            "--precision",
+            "24..400:3",
+        ],
+        &[
+            "sin(x)/x",
+            "exp(x*y)",
+            "--over",
+            "x=-3..3:1/8,y=1/3,22/7",
+            "--as",
+            "csv",
+        ],
+        &[
+            "log(x)",
+            "--over",
+            "x=-2..1e3:1/3",
+            "--in",
+            "f16,f128",
+            "--as",
+            "json",
+        ],
     ];
     for arguments in sweeps {
         let run = |jobs: &str| {

@@ -23,6 +23,9 @@ use rug::float::Special;
 use rug::{Assign, Float};
 use std::cmp::Ordering;
 
+/// How much finer than the format a function is enclosed that is not monotone.
+const FINE: u32 = 4;
+
 /// All numbers between two, zeros and infinities in order, and NaN or not. Both
 /// ends are NaN where there are no numbers.
 #[derive(Clone, Debug)]
@@ -66,6 +69,14 @@ impl<'a> Ends<'a> {
 
     fn has_numbers(&self) -> bool {
         !self.lo.is_nan()
+    }
+
+    fn has_zero(&self) -> bool {
+        *self.lo <= 0 && *self.hi >= 0
+    }
+
+    fn has_infinity(&self) -> bool {
+        self.lo.is_infinite() || self.hi.is_infinite()
     }
 
     /// Whether both negative and positive numbers are there, −0 and +0 among them.
@@ -168,6 +179,12 @@ pub fn operate_over(
         value: Float::new(format.working_precision()),
         result,
     };
+    if operands.iter().all(Ends::is_point) {
+        let point: Vec<&Float> = operands.iter().map(|x| x.lo).collect();
+        operate(op, format, &point, &mut step.value)?;
+        step.result.include(&step.value);
+        return Ok(());
+    }
     let may_be_nan = operands.iter().any(|x| x.nan);
     let no_numbers = operands.iter().any(|x| !x.has_numbers());
     match op {
@@ -203,7 +220,11 @@ pub fn operate_over(
         | Op::Ulp(_)
         | Op::Literal(_)
         | Op::Constant(_) => unreachable!("inlined away, real, or a single value"),
+        // x·x is no product of 0 and ∞.
         Op::Mul if one_node => step.even(operands[0], true),
+        Op::Mul | Op::Div | Op::Fma if meets_invalid(op, operands[0], operands[1]) => {
+            step.invalid(operands)
+        }
         Op::Neg
         | Op::Convert
         | Op::Cast(_)
@@ -228,9 +249,11 @@ pub fn operate_over(
         | Op::RoundHalfAway => step.monotone(operands),
         Op::Div if operands[1].straddles_zero() => step.anything(),
         Op::Div => step.monotone(operands),
-        Op::Sqrt | Op::Log | Op::Log2 | Op::Log10 => {
-            step.between(operands[0], Some(Float::with_val(2, Special::NegZero)), None)
-        }
+        Op::Sqrt | Op::Log | Op::Log2 | Op::Log10 => step.between(
+            operands[0],
+            Some(Float::with_val(2, Special::NegZero)),
+            None,
+        ),
         Op::Log1p => step.between(operands[0], Some(Float::with_val(2, -1)), None),
         Op::Acosh => step.between(operands[0], Some(Float::with_val(2, 1)), None),
         Op::Asin | Op::Acos | Op::Atanh => {
@@ -252,6 +275,14 @@ pub fn operate_over(
         Op::Sin | Op::Cos | Op::Tan | Op::Gamma | Op::Lgamma => step.enclosed(operands[0]),
         Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne => unreachable!("done"),
         Op::And | Op::Or | Op::Not | Op::Select | Op::Min | Op::Max => unreachable!("done"),
+    }
+}
+
+/// Whether 0·∞, 0/0 or ∞/∞ may be met.
+fn meets_invalid(op: &Op, x: Ends, y: Ends) -> bool {
+    match op {
+        Op::Div => x.has_zero() && y.has_zero() || x.has_infinity() && y.has_infinity(),
+        _ => x.has_zero() && y.has_infinity() || x.has_infinity() && y.has_zero(),
     }
 }
 
@@ -313,11 +344,8 @@ impl Step<'_> {
                 _ if invalid && self.format.specials() == Specials::NanOnly => {
                     return self.anything();
                 }
-                // 0·∞ and 0/0, ∞/∞ stand beside products and quotients of other
-                // numbers with 0 and ∞.
-                Op::Mul | Op::Div if invalid => self.result.include_zeros(),
                 // A conversion's overflow may be NaN too.
-                Op::Fma | Op::Cast(_) if invalid => return self.anything(),
+                Op::Cast(_) if invalid => return self.anything(),
                 _ => {}
             }
             self.result.include(&self.value);
@@ -330,12 +358,7 @@ impl Step<'_> {
         match *operands {
             [x] if x.is_point() => self.corners(&[&[x.lo]]),
             [x] => self.corners(&[&[x.lo], &[x.hi]]),
-            [x, y] => self.corners(&[
-                &[x.lo, y.lo],
-                &[x.lo, y.hi],
-                &[x.hi, y.lo],
-                &[x.hi, y.hi],
-            ]),
+            [x, y] => self.corners(&[&[x.lo, y.lo], &[x.lo, y.hi], &[x.hi, y.lo], &[x.hi, y.hi]]),
             [x, y, z] => {
                 for end in [z.lo, z.hi] {
                     self.corners(&[
@@ -349,6 +372,18 @@ impl Step<'_> {
             }
             _ => unreachable!("an operation has one to three operands"),
         }
+    }
+
+    /// A product or quotient that may be invalid: beside NaN, 0 and ∞ have
+    /// products with other numbers, and corners that are NaN do not show them.
+    fn invalid(&mut self, operands: &[Ends]) -> Result<(), NoValue> {
+        let one_sign = !matches!(self.op, Op::Div) || !operands[1].straddles_zero();
+        if matches!(self.op, Op::Fma) || !one_sign {
+            return self.anything();
+        }
+        self.result.include(&Float::with_val(2, Special::Nan));
+        self.result.include_zeros();
+        self.monotone(operands)
     }
 
     /// A monotone function between the edges of its domain, which belong to it.
@@ -476,7 +511,10 @@ impl Step<'_> {
         if !x.lo.is_finite() || !x.hi.is_finite() {
             return self.anything();
         }
+        // Where the function is flat, results differ far behind the last bit of
+        // their operands.
         let precision = self.format.working_precision().saturating_add(32);
+        let precision = precision.saturating_mul(FINE);
         if cost::too_costly(self.op, precision, &[x.lo, x.hi]) {
             return Err(NoValue::TooCostly);
         }

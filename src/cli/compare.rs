@@ -34,7 +34,9 @@ pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Fa
 /// Refuses columns that a comparison does not have, the variables' among them.
 pub fn check_columns(chosen: &[String], variables: &[String]) -> Result<(), Failure> {
     let mut known: Vec<&str> = variables.iter().map(String::as_str).collect();
-    known.extend(report::column_names().map(|name| &name[..]));
+    for name in report::column_names() {
+        known.push(name);
+    }
     for (index, name) in chosen.iter().enumerate() {
         if !known.contains(&name.as_str()) {
             return Err(Failure::with_help(

@@ -5,7 +5,7 @@ use super::failure::{Failure, color_on};
 use crate::report::{self, Document, Style};
 use serde::Serialize;
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A result in every form that it may be asked for.
 pub struct Output<'a, T: Serialize> {
@@ -57,6 +57,14 @@ impl<T: Serialize> Output<'_, T> {
             write_whole(path, &text)?;
         }
         write_out(&text)
+    }
+}
+
+impl Common {
+    /// Whether the whole result is asked for, in whatever form.
+    pub fn wants_json(&self) -> bool {
+        let json = |path: &PathBuf| matches!(form_of(path), Ok(Form::Json));
+        self.form == Form::Json || self.export.iter().any(json)
     }
 }
 

@@ -64,7 +64,8 @@ impl Progress for Bar {
         }
         if self.bar.is_hidden() {
             let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}, {eta} left");
-            self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            self.bar
+                .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.bar.set_length(self.total.load(Ordering::Relaxed));

@@ -94,6 +94,7 @@ impl<'a> Session<'a> {
             libm: self.common.libm.into(),
             precision_limit: self.precision_limit(digits),
             digits: digits as usize,
+            verdicts: true,
         }
     }
 }

@@ -35,7 +35,10 @@ pub fn run(common: &Common, arguments: &SweepArguments) -> Result<ExitCode, Fail
         let more = Range::parse(&mut session.definitions, text, common.precision_limit);
         ranges.extend(session.check(more)?);
     }
-    let names: Vec<String> = ranges.iter().map(|range| range.name().to_string()).collect();
+    let names: Vec<String> = ranges
+        .iter()
+        .map(|range| range.name().to_string())
+        .collect();
     check_columns(&arguments.columns, &names)?;
     let expressions = &arguments.expressions;
     let grid = Grid::new(ranges, &formats, precisions.as_ref(), expressions.len());
@@ -52,7 +55,8 @@ pub fn run(common: &Common, arguments: &SweepArguments) -> Result<ExitCode, Fail
     session.check(used)?;
     workers::start(common);
     let bar = Bar::new(common);
-    let options = session.options(arguments.digits);
+    let mut options = session.options(arguments.digits);
+    options.verdicts = common.wants_json() || needs_verdicts(&arguments.columns);
     let result = sweep(&subjects, &grid, &options, &bar);
     bar.finish();
     let output = Output {
@@ -63,4 +67,10 @@ pub fn run(common: &Common, arguments: &SweepArguments) -> Result<ExitCode, Fail
     };
     output.write(common)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether these columns tell how good results are.
+fn needs_verdicts(columns: &[String]) -> bool {
+    let judges = |name: &String| ["verdict", "inputs_cost", "notes"].contains(&name.as_str());
+    columns.is_empty() || columns.iter().any(judges)
 }

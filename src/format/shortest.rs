@@ -138,7 +138,8 @@ fn digits_beyond(format: &Format, x: &Float, count: usize) -> Option<(String, i6
     const MORE: usize = 9;
     // Half the distance between two numbers is less than a unit of the last of
     // these digits, where numbers have p bits however small they are.
-    let fine = f64::from(format.precision() - 1) >= (count + MORE) as f64 * std::f64::consts::LOG2_10;
+    let fine =
+        f64::from(format.precision() - 1) >= (count + MORE) as f64 * std::f64::consts::LOG2_10;
     if !format.is_mpfr() || !fine {
         return None;
     }

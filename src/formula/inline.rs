@@ -297,10 +297,7 @@ impl Formula {
         let mut done = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
             let node = self.node(id);
-            let compares = matches!(
-                node.op,
-                Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne
-            );
+            let compares = matches!(node.op, Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne);
             if !decisive[id.index()] || !compares || node.context != Context::Real {
                 done.push(self.append_node(id, &done, &mut builder)?);
                 continue;

@@ -142,7 +142,11 @@ impl<'a> Lexer<'a> {
     /// Reads the `x` of a geometric step, `:x10`, which would begin a name.
     pub fn times(&mut self) -> bool {
         self.skip(true);
-        let sign = self.rest().chars().next().filter(|c| matches!(c, 'x' | '×'));
+        let sign = self
+            .rest()
+            .chars()
+            .next()
+            .filter(|c| matches!(c, 'x' | '×'));
         self.at += sign.map_or(0, char::len_utf8);
         sign.is_some()
     }

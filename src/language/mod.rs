@@ -412,9 +412,9 @@ impl Definitions {
             let message = format!("a value has no free variables; `{variable}` is one");
             // It may stand in a definition that the value uses.
             let span = span.filter(|span| span.source == source).unwrap_or(root);
-            return Err(Diagnostic::new(message)
-                .at(span)
-                .help(format!("write a number, or define it with -d '{variable} = …'")));
+            return Err(Diagnostic::new(message).at(span).help(format!(
+                "write a number, or define it with -d '{variable} = …'"
+            )));
         }
         Ok(value)
     }

@@ -20,12 +20,18 @@ pub(super) const COLUMNS: &[(Column, Show)] = &[
         Cell::plain(row.precision.to_string())
     }),
     (data("engine"), |_, row| Cell::plain(&row.engine)),
-    (word("computed", "computed"), |_, row| Cell::figure(row.computed.as_ref())),
-    (data("computed_hex"), |_, row| Cell::hex(row.computed.as_ref())),
+    (word("computed", "computed"), |_, row| {
+        Cell::figure(row.computed.as_ref())
+    }),
+    (data("computed_hex"), |_, row| {
+        Cell::hex(row.computed.as_ref())
+    }),
     (word("rounded once", "rounded_once"), |_, row| {
         Cell::figure(row.rounded_once.as_ref())
     }),
-    (data("rounded_once_hex"), |_, row| Cell::hex(row.rounded_once.as_ref())),
+    (data("rounded_once_hex"), |_, row| {
+        Cell::hex(row.rounded_once.as_ref())
+    }),
     (word("rel. error", "relative_error"), |_, row| {
         percent(&row.relative_error)
     }),

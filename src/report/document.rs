@@ -185,7 +185,10 @@ impl Table {
     /// columns: each part begins with the key columns.
     pub(super) fn parts(&self, width: usize, gap: usize) -> Vec<Vec<usize>> {
         let room = |&index: &usize| {
-            let cells = self.rows.iter().map(|row| row[index].shown().chars().count());
+            let cells = self
+                .rows
+                .iter()
+                .map(|row| row[index].shown().chars().count());
             let title = self.columns[index].title.chars().count();
             gap + cells.max().unwrap_or(0).max(title)
         };

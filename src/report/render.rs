@@ -58,7 +58,11 @@ pub fn terminal(document: &Document, style: Style) -> String {
             Block::Equation(text, note) => {
                 push_line(&mut out, &format!("{}   {note}", style.bold(text)));
             }
-            Block::Text(text) => push_line(&mut out, text),
+            Block::Text(text) => {
+                for line in textwrap::wrap(text, wrapping(style.width)) {
+                    push_line(&mut out, &line);
+                }
+            }
             Block::Table(table) => {
                 for (part, columns) in table
                     .parts(style.width - INDENT.len(), GAP)
@@ -85,6 +89,14 @@ pub fn terminal(document: &Document, style: Style) -> String {
         }
     }
     out
+}
+
+/// Breaks lines between words only.
+fn wrapping(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
 }
 
 /// A document as markdown.
@@ -120,10 +132,9 @@ pub fn csv(document: &Document) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let titles = table.columns.iter().map(|column| column.key.as_ref());
         let written = writer.write_record(titles).and_then(|()| {
-            table
-                .rows
-                .iter()
-                .try_for_each(|row| writer.write_record(row.iter().map(|cell| cell.full().into_owned())))
+            table.rows.iter().try_for_each(|row| {
+                writer.write_record(row.iter().map(|cell| cell.full().into_owned()))
+            })
         });
         let bytes = written
             .ok()

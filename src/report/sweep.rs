@@ -83,7 +83,9 @@ fn table(result: &Sweep, chosen: &[String]) -> Table {
         let mut all: Vec<Option<(Column, Source)>> = all.into_iter().map(Some).collect();
         let mut take = |name: &String| {
             let is_named = |entry: &&mut Option<(Column, Source)>| {
-                entry.as_ref().is_some_and(|(column, _)| column.key == *name)
+                entry
+                    .as_ref()
+                    .is_some_and(|(column, _)| column.key == *name)
             };
             all.iter_mut().find(is_named).and_then(Option::take)
         };
@@ -124,7 +126,10 @@ fn brief(value: &Coordinate) -> &str {
 }
 
 fn formulas(result: &Sweep) -> usize {
-    result.points.first().map_or(0, |point| point.formulas.len())
+    result
+        .points
+        .first()
+        .map_or(0, |point| point.formulas.len())
 }
 
 /// Why something is missing, each reason once with the first place that has it.
@@ -157,7 +162,9 @@ fn notes(result: &Sweep) -> Vec<String> {
         }
     }
     if more > 0 {
-        notes.push(format!("and {more} more notes (csv and json have them all)"));
+        notes.push(format!(
+            "and {more} more notes (csv and json have them all)"
+        ));
     }
     notes
 }

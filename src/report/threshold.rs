@@ -2,9 +2,7 @@
 
 use super::compare::{data, key, number, word};
 use super::document::{Block, Cell, Document, Table};
-use crate::study::{
-    FloatRow, FloatThreshold, InputText, PrecisionRow, PrecisionThreshold, Run,
-};
+use crate::study::{FloatRow, FloatThreshold, InputText, PrecisionRow, PrecisionThreshold, Run};
 use crate::truth::Answer;
 
 /// The most characters of a list of runs in a table.
@@ -22,7 +20,14 @@ pub fn float_threshold(result: &FloatThreshold, all: bool) -> Document {
         "over {}: every number of the format there",
         result.over.text()
     )));
-    blocks.push(Block::Table(float_table(&result.rows, result.over.name(), all)));
+    blocks.push(Block::Table(float_table(
+        &result.rows,
+        result.over.name(),
+        all,
+    )));
+    if !all {
+        blocks.push(Block::Table(coverage(&result.rows)));
+    }
     blocks.extend(float_notes(result).into_iter().map(Block::Text));
     Document { blocks }
 }
@@ -58,9 +63,9 @@ fn float_table(rows: &[FloatRow], variable: &str, all: bool) -> Table {
         word("real border before", "border_before"),
         word("real border after", "border_after"),
         data("run_floats"),
-        number("floats", "floats"),
-        number("decided", "decided"),
-        number("blocks", "blocks"),
+        data("floats"),
+        data("decided"),
+        data("blocks"),
         data("first_hex"),
         data("last_hex"),
     ];
@@ -88,6 +93,35 @@ fn float_table(rows: &[FloatRow], variable: &str, all: bool) -> Table {
     }
 }
 
+/// How many numbers were decided, in how many blocks.
+fn coverage(rows: &[FloatRow]) -> Table {
+    let cells = |row: &FloatRow| {
+        let decided = if row.decided == row.floats {
+            "all"
+        } else {
+            &row.decided
+        };
+        vec![
+            Cell::plain(&row.arithmetic),
+            Cell::plain(row.meaning.text()),
+            Cell::plain(&row.floats),
+            Cell::plain(decided),
+            Cell::plain(row.blocks.to_string()),
+        ]
+    };
+    Table {
+        columns: vec![
+            key("arithmetic", "arithmetic"),
+            key("values", "meaning"),
+            number("floats", "floats"),
+            number("decided", "decided"),
+            number("in blocks", "blocks"),
+        ],
+        rows: rows.iter().map(cells).collect(),
+        keep_empty: false,
+    }
+}
+
 fn line(row: &FloatRow, run: Option<&Run>, first: bool) -> Vec<Cell> {
     let whole = |text: &str, full: &str| {
         let text = if first { text } else { "" };
@@ -102,11 +136,6 @@ fn line(row: &FloatRow, run: Option<&Run>, first: bool) -> Vec<Cell> {
         None if row.floats == "0" => "no floats there",
         None => "holds nowhere",
     };
-    let decided = if row.decided == row.floats {
-        "all"
-    } else {
-        &row.decided
-    };
     vec![
         whole(&row.arithmetic, &row.arithmetic),
         whole(row.meaning.text(), row.meaning.text()),
@@ -118,9 +147,9 @@ fn line(row: &FloatRow, run: Option<&Run>, first: bool) -> Vec<Cell> {
         border(run.map(|run| &run.border_before)),
         border(run.map(|run| &run.border_after)),
         Cell::plain(run.map(|run| run.floats.clone()).unwrap_or_default()),
-        whole(&row.floats, &row.floats),
-        whole(decided, &row.decided),
-        whole(&row.blocks.to_string(), &row.blocks.to_string()),
+        Cell::plain(&row.floats),
+        Cell::plain(&row.decided),
+        Cell::plain(row.blocks.to_string()),
         Cell::hex(run.map(|run| &run.first)),
         Cell::hex(run.map(|run| &run.last)),
     ]

@@ -1,8 +1,6 @@
 //! Numbers as a result carries them: text that loses nothing.
 
-use crate::format::{
-    Format, exact_decimal, hexadecimal, leading_decimal, shortest_decimal,
-};
+use crate::format::{Format, exact_decimal, hexadecimal, leading_decimal, shortest_decimal};
 use crate::measure::outward;
 use crate::truth::{Truth, Unanswered};
 use rug::Float;
@@ -46,8 +44,9 @@ impl Figure {
             .filter(|_| value.is_integer() && !value.is_zero() && *value.as_abs() < 1e21);
         match whole {
             Some(whole) => whole.to_string(),
-            None => exact_decimal(value, 9)
-                .unwrap_or_else(|| shortest_decimal(&self.format, value)),
+            None => {
+                exact_decimal(value, 9).unwrap_or_else(|| shortest_decimal(&self.format, value))
+            }
         }
     }
 

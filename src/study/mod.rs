@@ -13,7 +13,10 @@ mod subject;
 mod sweep;
 mod threshold;
 
-pub use case::{CASES, Case, CaseResult};
+pub use case::{
+    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, PrecisionQuestion, Remedy,
+    Threshold,
+};
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use eval::{Evaluation, Holds, eval};
 pub use figure::{Bound, Exact, Figure, Status};

@@ -209,8 +209,9 @@ fn geometric(
     }
     let ratio = Rational::from(to / &from);
     if (ratio > 1) != (factor > 1) && ratio != 1 {
-        return Err(wrong_way(at, &from.clone().abs(), &to.clone().abs())
-            .help("x2 doubles, x1/2 halves"));
+        return Err(
+            wrong_way(at, &from.clone().abs(), &to.clone().abs()).help("x2 doubles, x1/2 halves")
+        );
     }
     // How many powers of the factor the ratio holds: from the logarithms, then
     // put right exactly.
@@ -235,7 +236,11 @@ fn geometric(
     let grows = factor > 1;
     let within = |n: u32| {
         let power = Rational::from((&factor).pow(n));
-        if grows { power <= ratio } else { power >= ratio }
+        if grows {
+            power <= ratio
+        } else {
+            power >= ratio
+        }
     };
     let mut last = guess.max(0.0).round() as u32;
     while last > 0 && !within(last) {
@@ -287,9 +292,8 @@ impl Precisions {
     /// Where the text is not of this form, and where a precision is not in
     /// 2..=[`MAX_PRECISION`].
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let wrong = |message: String| {
-            Diagnostic::new(message).help("write 2..256, 24..128:4 or 24,53,113")
-        };
+        let wrong =
+            |message: String| Diagnostic::new(message).help("write 2..256, 24..128:4 or 24,53,113");
         let bits = |text: &str| {
             let text = text.trim();
             let bits = text.parse::<u32>().ok();
@@ -320,7 +324,9 @@ impl Precisions {
                     .ok()
                     .filter(|&step| step > 0)
                     .ok_or_else(|| {
-                        wrong(format!("`{step}` is no step between precisions: whole bits"))
+                        wrong(format!(
+                            "`{step}` is no step between precisions: whole bits"
+                        ))
                     })?,
             };
             if from > to {
@@ -385,11 +391,11 @@ impl Interval {
         const SHAPE: &str = "write its least and its greatest value, as in z=0..100";
         let mut list = definitions.ranges("--over", text)?;
         if let Some(second) = list.get(1) {
-            return Err(Diagnostic::new(
-                "a threshold has one variable that moves, not several",
-            )
-            .at(second.span)
-            .help("fix the others with --at"));
+            return Err(
+                Diagnostic::new("a threshold has one variable that moves, not several")
+                    .at(second.span)
+                    .help("fix the others with --at"),
+            );
         }
         let binding = list.remove(0);
         let part = &binding.parts[0];

@@ -85,11 +85,15 @@ impl Grid {
         formulas: usize,
     ) -> Result<Self, Diagnostic> {
         for (index, range) in ranges.iter().enumerate() {
-            if ranges[..index].iter().any(|known| known.name() == range.name()) {
+            if ranges[..index]
+                .iter()
+                .any(|known| known.name() == range.name())
+            {
                 let message = format!("`{}` has a range already", range.name());
-                return Err(Diagnostic::new(message)
-                    .at(range.span())
-                    .help(format!("write all its values behind one `{}=`", range.name())));
+                return Err(Diagnostic::new(message).at(range.span()).help(format!(
+                    "write all its values behind one `{}=`",
+                    range.name()
+                )));
             }
         }
         let arithmetics = formats.len() as u64 + precisions.map_or(0, Precisions::count);
@@ -111,7 +115,9 @@ impl Grid {
                 of(arithmetics, "arithmetic"),
                 of(formulas as u64, "formula")
             ))
-            .help(format!("at most {MAX_SWEEP_ROWS} can be made; take greater steps")));
+            .help(format!(
+                "at most {MAX_SWEEP_ROWS} can be made; take greater steps"
+            )));
         }
         let of_precision = |p| Format::mpfr(p).expect("a precision that was checked");
         let bits = precisions.into_iter().flat_map(Precisions::iter);

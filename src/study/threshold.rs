@@ -31,7 +31,10 @@ const BORDER_DIGITS: usize = 20;
 
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.text())
+        serializer.serialize_str(match self {
+            Answer::ZerosDiffer => "zeros-differ",
+            other => other.text(),
+        })
     }
 }
 
@@ -42,6 +45,7 @@ impl Answer {
             Answer::Holds => "holds",
             Answer::Fails => "fails",
             Answer::Undefined => "undefined",
+            Answer::ZerosDiffer => "−0 and +0 differ",
             Answer::Undecided => "undecided",
         }
     }
@@ -213,7 +217,15 @@ fn float_row(
         let mut truth = Truth::over(&stated.formula, stated.inputs.clone(), limit);
         let answer = answer(truth.holds());
         row.blocks = 1;
-        row.take(format, &[FloatRun { answer, first, last }], |_, _| None);
+        row.take(
+            format,
+            &[FloatRun {
+                answer,
+                first,
+                last,
+            }],
+            |_, _| None,
+        );
         return row;
     };
     let inputs = stated.inputs.clone();

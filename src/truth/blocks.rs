@@ -42,6 +42,8 @@ pub enum Answer {
     Fails,
     /// It has no truth value: something in it does not exist.
     Undefined,
+    /// It has one value at −0 and another one at +0.
+    ZerosDiffer,
     /// The budget did not suffice.
     Undecided,
 }
@@ -208,10 +210,10 @@ impl<'f> Blocks<'f> {
             // The two zeros.
             RealInput::Between(lo, hi) if first == last => {
                 let answers = [lo, hi].map(|zero| self.at_number(worker, &zero));
-                if answers[0] == answers[1] {
-                    answers[0]
-                } else {
-                    Answer::Undecided
+                match answers {
+                    [a, b] if a == b => a,
+                    [Answer::Undecided, _] | [_, Answer::Undecided] => Answer::Undecided,
+                    _ => Answer::ZerosDiffer,
                 }
             }
             _ => Answer::Undecided,

@@ -443,7 +443,10 @@ fn convert(value: &RealValue, result: &mut RealValue) {
         result.limit = Some(limit);
         return;
     }
-    if let Some(ends) = value.ends().filter(|ends| ends.is_finite() && !ends.is_point()) {
+    if let Some(ends) = value
+        .ends()
+        .filter(|ends| ends.is_finite() && !ends.is_point())
+    {
         result.enclosure.assign_bounds(ends.lo, ends.hi);
         return result.settle();
     }
@@ -474,7 +477,9 @@ fn round(format: &Format, value: &RealValue, result: &mut RealValue) {
     if format.is_mpfr() && (lo.is_nan() || hi.is_nan()) {
         return result.give_up(NoValue::OutOfRange);
     }
-    if lo == hi && value.enclosure.defined() == Defined::Surely {
+    // Beyond the largest number, a format without infinities has NaN.
+    let beyond = lo.is_nan() && hi.is_nan() && value.enclosure.sign().is_some();
+    if (lo == hi || beyond) && value.enclosure.defined() == Defined::Surely {
         result.set_computed(&lo);
         if lo.is_finite() {
             result.state = State::Enclosed;

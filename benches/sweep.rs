@@ -1,10 +1,11 @@
-//! `cargo bench --bench sweep`
+//! `cargo bench --bench sweep`: a sweep over precisions, the gradient of the
+//! built-in case at every p from 24 to 10 000.
 //!
-//! The gradient of the built-in case at every precision from 24 to 10000 bits:
-//! as a sweep, with certified errors (and verdicts), on one thread and on all
-//! cores (0), as a whole process with its table, and the computation alone as
-//! calls of MPFR written by hand, on one thread. `thresholds`: where σ(z) becomes
-//! 1 in four formats, computed and rounded once, proved.
+//! - `by_hand`: the computed values alone, the same calls of MPFR written out,
+//!   one thread;
+//! - `study`: the whole sweep, with the certified errors, without and with
+//!   verdicts, on one thread and on as many as there are cores;
+//! - `process`: the program, start to end, its table written.
 
 use divan::{Bencher, black_box};
 use rug::float::Round;
@@ -14,7 +15,7 @@ use std::process::{Command, Stdio};
 use ulpscope::format::Format;
 use ulpscope::language::Definitions;
 use ulpscope::study::{
-    DEFAULT_BLOCKS, Grid, Interval, Options, Point, Precisions, Predicate, Silent, Subject,
+    Case, DEFAULT_BLOCKS, Grid, Interval, Options, Point, Precisions, Predicate, Silent, Subject,
     over_floats, sweep,
 };
 use ulpscope::truth::DEFAULT_PRECISION_LIMIT;
@@ -25,77 +26,78 @@ fn main() {
 
 const PRECISIONS: std::ops::RangeInclusive<u32> = 24..=10_000;
 
-/// With or without verdicts; the number of threads.
-const SWEEPS: [(bool, usize); 4] = [(false, 1), (false, 0), (true, 1), (true, 0)];
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn by_hand() {
+    let weight = Rational::from((4, 5));
+    for precision in PRECISIONS {
+        black_box(gradient(precision, &weight));
+    }
+}
 
-#[divan::bench(args = SWEEPS, sample_count = 3, sample_size = 1)]
-fn gradient_swept(bencher: Bencher, (verdicts, threads): (bool, usize)) {
+/// 2(a − y)·(a(1 − a))·x with a = 1/(1 + exp(−w·x)), every operation rounded.
+fn gradient(precision: u32, weight: &Rational) -> Float {
+    let near = Round::Nearest;
+    let number = |value: f64| Float::with_val(precision, value);
+    let new = || Float::new(precision);
+    let (one, two, x, y) = (number(1.0), number(2.0), number(62.5), number(0.0));
+    let (mut w, mut z, mut minus, mut power) = (new(), new(), new(), new());
+    let (mut sum, mut a, mut difference, mut doubled) = (new(), new(), new(), new());
+    let (mut rest, mut slope, mut product, mut gradient) = (new(), new(), new(), new());
+    w.assign_round(weight, near);
+    z.assign_round(&w * &x, near);
+    minus.assign_round(-&z, near);
+    power.assign_round(minus.exp_ref(), near);
+    sum.assign_round(&one + &power, near);
+    a.assign_round(&one / &sum, near);
+    difference.assign_round(&a - &y, near);
+    doubled.assign_round(&two * &difference, near);
+    rest.assign_round(&one - &a, near);
+    slope.assign_round(&a * &rest, near);
+    product.assign_round(&doubled * &slope, near);
+    gradient.assign_round(&product * &x, near);
+    gradient
+}
+
+#[divan::bench(args = [(1, false), (1, true), (0, false), (0, true)], sample_count = 3, sample_size = 1)]
+fn study(bencher: Bencher, (threads, verdicts): (usize, bool)) {
     let mut definitions = Definitions::new();
-    definitions
-        .add("case", include_str!("../src/study/cases/sigmoid-50.ulp"))
+    let case = Case::find("sigmoid-50").unwrap();
+    let options = Options {
+        verdicts,
+        ..Options::default()
+    };
+    let point = case
+        .load(&mut definitions, options.precision_limit)
         .unwrap();
-    let text = "w=0.8, x=62.5, y=0";
-    let point = Point::parse(&mut definitions, text, DEFAULT_PRECISION_LIMIT).unwrap();
-    let subject = Subject::parse(&mut definitions, "gradient", &point).unwrap();
-    let text = format!("{}..{}", PRECISIONS.start(), PRECISIONS.end());
-    let precisions = Precisions::parse(&text).unwrap();
+    let precisions = format!("{}..{}", PRECISIONS.start(), PRECISIONS.end());
+    let precisions = Precisions::parse(&precisions).unwrap();
     let grid = Grid::new(Vec::new(), &[], Some(&precisions), 1).unwrap();
+    let subjects = [Subject::parse(&mut definitions, "gradient", &point).unwrap()];
     let builder = rayon::ThreadPoolBuilder::new().num_threads(threads);
     let pool = builder.build().unwrap();
     bencher.bench_local(|| {
-        let subjects = std::slice::from_ref(&subject);
-        let options = Options {
-            verdicts,
-            ..Options::default()
-        };
-        black_box(pool.install(|| sweep(subjects, &grid, &options, &Silent)));
+        black_box(pool.install(|| sweep(&subjects, &grid, &options, &Silent)));
     });
 }
 
-#[divan::bench(sample_count = 3, sample_size = 1)]
-fn gradient_by_hand(bencher: Bencher) {
-    let (given, other) = (Rational::from((4, 5)), Rational::from((125, 2)));
-    bencher.bench_local(|| {
-        for precision in PRECISIONS {
-            let new = || Float::new(precision);
-            let one = Float::with_val(precision, 1);
-            let two = Float::with_val(precision, 2);
-            let zero = Float::with_val(precision, 0);
-            let (mut w, mut x, mut z, mut minus) = (new(), new(), new(), new());
-            let (mut power, mut sum, mut sigma, mut error) = (new(), new(), new(), new());
-            let (mut doubled, mut rest, mut slope) = (new(), new(), new());
-            let (mut product, mut gradient) = (new(), new());
-            let near = Round::Nearest;
-            w.assign_round(&given, near);
-            x.assign_round(&other, near);
-            z.assign_round(&w * &x, near);
-            minus.assign_round(-&z, near);
-            power.assign_round(minus.exp_ref(), near);
-            sum.assign_round(&one + &power, near);
-            sigma.assign_round(&one / &sum, near);
-            error.assign_round(&sigma - &zero, near);
-            doubled.assign_round(&two * &error, near);
-            rest.assign_round(&one - &sigma, near);
-            slope.assign_round(&sigma * &rest, near);
-            product.assign_round(&doubled * &slope, near);
-            gradient.assign_round(&product * &x, near);
-            black_box(&gradient);
-        }
-    });
+#[divan::bench(args = ["1", "2"], sample_count = 3, sample_size = 1)]
+fn process(jobs: &str) {
+    let status = Command::new(env!("CARGO_BIN_EXE_ulpscope"))
+        .args([
+            "sweep",
+            "gradient",
+            "--case",
+            "sigmoid-50",
+            "--precision",
+            "24..10000",
+        ])
+        .args(["--jobs", jobs])
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.unwrap().success());
 }
 
-#[divan::bench(args = ["1", "0"], sample_count = 3, sample_size = 1)]
-fn gradient_process(threads: &str) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ulpscope"));
-    command.args(["sweep", "gradient", "--case", "sigmoid-50"]);
-    command.arg("--precision");
-    command.arg(format!("{}..{}", PRECISIONS.start(), PRECISIONS.end()));
-    if threads != "0" {
-        command.args(["--jobs", threads]);
-    }
-    assert!(command.stdout(Stdio::null()).status().unwrap().success());
-}
-
+/// Where σ(z) becomes 1 in four formats, computed and rounded once, proved.
 #[divan::bench]
 fn thresholds(bencher: Bencher) {
     let formats = [Format::F16, Format::BF16, Format::F32, Format::F64];

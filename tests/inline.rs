@@ -140,14 +140,19 @@ fn roundings_of_reals_stay_in_the_reals() {
 
 #[test]
 fn doubling_functions_stay_linear() {
-    for (body, nodes_each) in [("p(x) + p(x)", 1), ("fl(p(x) + p(x), f32)", 2)] {
+    for (body, nodes_each) in [
+        ("p(x) + p(x)", 1),
+        ("fl(p(x) + p(x), f32)", 2),
+        ("sqrt(p(x) + p(x))", 3),
+    ] {
         let mut lines = vec!["f0(x) = x + 1".to_string()];
         for k in 1..100 {
             let previous = format!("f{}", k - 1);
             lines.push(format!("f{k}(x) = {}", body.replace('p', &previous)));
         }
         let formula = formula(&lines.join("\n"), "f99(y)");
-        for ambient in [Context::Real, Context::Fixed(Format::F16)] {
+        let fixed = [Format::F16, "f16@f32".parse().unwrap()].map(Context::Fixed);
+        for ambient in [Context::Real].into_iter().chain(fixed) {
             let inlined = formula.inline(ambient).unwrap();
             assert!(inlined.nodes().len() <= 6 + 99 * nodes_each);
         }
@@ -170,11 +175,12 @@ enum Expr {
     Leaf(&'static str),
     Parameter(usize),
     Binary(&'static str, Box<(Expr, Expr)>),
+    Function(&'static str, Box<Expr>),
     View(&'static str, Box<Expr>, &'static str),
     Call(usize, Vec<Expr>),
 }
 
-const FORMATS: [&str; 3] = ["f16", "f32", "bf16"];
+const FORMATS: [&str; 4] = ["f16", "f32", "bf16", "bf16@f32"];
 const PARAMETERS: [&str; 2] = ["p", "q"];
 
 struct Random(u64);
@@ -193,7 +199,7 @@ impl Random {
         let choice = if depth == 0 {
             self.below(3)
         } else {
-            self.below(10)
+            self.below(11)
         };
         let inner = |this: &mut Self| this.expr(depth - 1, parameters, functions);
         match choice {
@@ -204,8 +210,12 @@ impl Random {
                 ["+", "-"][self.below(2)],
                 Box::new((inner(self), inner(self))),
             ),
-            5 | 6 => Expr::View("fl", Box::new(inner(self)), FORMATS[self.below(3)]),
+            5 | 6 => Expr::View("fl", Box::new(inner(self)), FORMATS[self.below(4)]),
             7 => Expr::View("cast", Box::new(inner(self)), FORMATS[self.below(3)]),
+            8 => Expr::Function(
+                ["exp", "silu", "logsigmoid"][self.below(3)],
+                Box::new(inner(self)),
+            ),
             _ if functions > 0 => {
                 let function = self.below(functions);
                 Expr::Call(function, vec![inner(self), inner(self)])
@@ -222,6 +232,7 @@ fn with_calls(expr: &Expr) -> String {
         Expr::Binary(sign, both) => {
             format!("({} {sign} {})", with_calls(&both.0), with_calls(&both.1))
         }
+        Expr::Function(name, inner) => format!("{name}({})", with_calls(inner)),
         Expr::View(view, inner, format) => format!("{view}({}, {format})", with_calls(inner)),
         Expr::Call(function, arguments) => {
             let arguments: Vec<String> = arguments.iter().map(with_calls).collect();
@@ -236,6 +247,7 @@ fn written_out(expr: &Expr, bodies: &[Expr], parameters: &[Expr]) -> Expr {
         Expr::Leaf(text) => Expr::Leaf(text),
         Expr::Parameter(index) => parameters[*index].clone(),
         Expr::Binary(sign, both) => Expr::Binary(sign, Box::new((go_on(&both.0), go_on(&both.1)))),
+        Expr::Function(name, inner) => Expr::Function(name, Box::new(go_on(inner))),
         Expr::View(view, inner, format) => Expr::View(view, Box::new(go_on(inner)), format),
         Expr::Call(function, arguments) => {
             let arguments: Vec<Expr> = arguments.iter().map(go_on).collect();
@@ -259,7 +271,9 @@ fn a_call_is_its_body_written_out() {
         let expr = random.expr(4, 0, 3);
         let plain = with_calls(&written_out(&expr, &bodies, &[]));
         let definitions = lines.join("\n");
-        for ambient in [Context::Ambient, Context::Real, Context::Fixed(Format::F32)] {
+        let wide = "f16@f32".parse().unwrap();
+        let fixed = [Format::F32, wide].map(Context::Fixed);
+        for ambient in [Context::Ambient, Context::Real].into_iter().chain(fixed) {
             assert_eq!(
                 inlined(&definitions, &with_calls(&expr), ambient),
                 inlined("", &plain, ambient),

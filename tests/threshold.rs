@@ -1,7 +1,7 @@
 //! Thresholds: facts from an independent computation, and every float by brute
 //! force.
 
-use rug::{Float, Integer};
+use rug::{Float, Integer, Rational};
 use ulpscope::arithmetic::emulated::Input;
 use ulpscope::arithmetic::native::Libm;
 use ulpscope::evaluate::compute;
@@ -12,7 +12,7 @@ use ulpscope::study::{
     DEFAULT_BLOCKS, FloatRow, FloatThreshold, Interval, Meaning, Point, PrecisionThreshold,
     Precisions, Predicate, Subject, over_floats, over_precisions,
 };
-use ulpscope::truth::Answer;
+use ulpscope::truth::{Answer, Truth};
 
 const LIMIT: u32 = 1 << 17;
 
@@ -135,25 +135,24 @@ fn by_hand(
     let mut ordinal = format.ordinal(&up.round_rational(range.from())).unwrap();
     let last = format.ordinal(&down.round_rational(range.to())).unwrap();
     let mut list = Vec::new();
+    let mut truths: Vec<Truth> = sides
+        .iter()
+        .map(|(_, real)| Truth::new(real, vec![Rational::new(); real.inputs().len()], 4000))
+        .collect();
     while ordinal <= last {
         let x = format.from_ordinal(&ordinal).unwrap();
-        let side = |(ambient, real): &(ulpscope::formula::Formula, ulpscope::formula::Formula)| {
+        let mut side = |index: usize| {
+            let (ambient, real) = &sides[index];
             if rounded {
                 let exact = x.to_rational().unwrap();
-                let inputs = real.inputs().iter().map(|_| exact.clone()).collect();
-                ulpscope::truth::Truth::new(real, inputs, 4000)
-                    .rounded(&format)
-                    .ok()
+                truths[index].set_inputs(vec![exact; real.inputs().len()]);
+                truths[index].rounded(&format).ok()
             } else {
-                let inputs: Vec<Input> = ambient
-                    .inputs()
-                    .iter()
-                    .map(|_| Input::Rounded(x.clone()))
-                    .collect();
+                let inputs = vec![Input::Rounded(x.clone()); ambient.inputs().len()];
                 compute(ambient, format, Libm::CoreMath, &inputs).ok()
             }
         };
-        let answer = side(&sides[0]).zip(side(&sides[1]));
+        let answer = side(0).zip(side(1));
         list.push((ordinal.clone(), answer.map(|(a, b)| compare(&a, &b))));
         ordinal += 1;
     }
@@ -206,9 +205,10 @@ fn blocks_agree_with_every_single_float() {
         "e4m7/rz+ftz",
     ];
     let mut checked = 0_u64;
-    for (left, (sign, compare), right, over) in predicates {
+    for (turn, (left, (sign, compare), right, over)) in predicates.into_iter().enumerate() {
         let text = format!("({left}) {sign} {right}");
-        for name in formats {
+        // Every predicate in half of the formats.
+        for name in formats.iter().skip(turn % 2).step_by(2) {
             let format: Format = name.parse().unwrap();
             let range = Interval::parse(&mut Definitions::new(), over, LIMIT).unwrap();
             let result = floats(&text, over, &[name], DEFAULT_BLOCKS);
@@ -217,13 +217,21 @@ fn blocks_agree_with_every_single_float() {
                 let truth = by_hand(left, right, compare, format, &range, rounded);
                 assert_eq!(row.floats, truth.len().to_string());
                 assert!(row.run_count < 1000, "all runs are there");
+                let ordinal = |x: &Float| format.ordinal(x).unwrap();
+                let runs: Vec<(Integer, Integer, Answer)> = row
+                    .runs
+                    .iter()
+                    .map(|run| {
+                        let ends = [run.first.value(), run.last.value()].map(ordinal);
+                        let [first, last] = ends;
+                        (first, last, run.answer)
+                    })
+                    .collect();
                 for (ordinal, expected) in truth {
-                    let inside = row.runs.iter().find(|run| {
-                        let first = format.ordinal(run.first.value()).unwrap();
-                        let last = format.ordinal(run.last.value()).unwrap();
-                        first <= ordinal && ordinal <= last
-                    });
-                    let answer = inside.map_or(Answer::Fails, |run| run.answer);
+                    let inside = runs
+                        .iter()
+                        .find(|(first, last, _)| *first <= ordinal && ordinal <= *last);
+                    let answer = inside.map_or(Answer::Fails, |run| run.2);
                     let x = format.from_ordinal(&ordinal).unwrap();
                     checked += 1;
                     match (answer, expected) {
@@ -243,7 +251,7 @@ fn blocks_agree_with_every_single_float() {
         }
     }
     println!("{checked} floats");
-    assert!(checked > 2_000_000);
+    assert!(checked > 500_000);
 }
 
 #[test]

@@ -85,7 +85,7 @@ impl Emulated {
     fn format_of(&self, node: &Node) -> Format {
         match node.context {
             Context::Fixed(format) => format,
-            Context::Ambient | Context::Real => self.format,
+            Context::Ambient | Context::Library | Context::Real => self.format,
         }
     }
 }
@@ -94,6 +94,10 @@ impl Arithmetic for Emulated {
     type Value = Float;
 
     fn register(&self, node: &Node) -> Float {
+        debug_assert!(
+            node.context != Context::Ambient || self.format.functions().is_none(),
+            "the graph is inlined for a format that computes functions in a wider one"
+        );
         Float::new(self.format_of(node).working_precision())
     }
 

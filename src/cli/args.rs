@@ -254,8 +254,9 @@ verdict        best possible, faithful, or avoidable: the format holds a closer 
 
 Arithmetics: f16 bf16 tf32 f32 f64 f80 f128 f256 f8e4m3fn f8e5m2 f8e4m3
 f6e2m3fn f6e3m2fn f4e2m1fn, any eXmY (X exponent bits, Y stored significand
-bits), mpfr:P (P bits). A mode may follow: f32/rz, bf16/rne+ftz (rne rna rz ru
-rd ftz sat).
+bits), mpfr:P (P bits). bf16@f32 computes each function (exp, sigmoid, …) in f32
+and stores its result in bf16, as frameworks do. A mode may follow: f32/rz,
+bf16/rne+ftz, bf16@f32/rz (rne rna rz ru rd ftz sat).
 
 Examples:
   ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' 'sigmoid(z)*sigmoid(-z)' --at z=50

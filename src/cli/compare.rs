@@ -33,12 +33,10 @@ pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Fa
 
 /// Refuses columns that a comparison does not have, the variables' among them.
 pub fn check_columns(chosen: &[String], variables: &[String]) -> Result<(), Failure> {
-    let mut known: Vec<&str> = variables.iter().map(String::as_str).collect();
-    for name in report::column_names() {
-        known.push(name);
-    }
     for (index, name) in chosen.iter().enumerate() {
-        if !known.contains(&name.as_str()) {
+        if !variables.contains(name) && !report::column_names().any(|known| known == name) {
+            let mut known = variables.to_vec();
+            known.extend(report::column_names().map(String::from));
             return Err(Failure::with_help(
                 format!("--columns: there is no column `{name}`"),
                 format!("the columns are: {}", known.join(", ")),

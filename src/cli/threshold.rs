@@ -41,12 +41,14 @@ fn over_input(
     };
     let formats = formats(&names)?;
     let mut session = Session::new(common)?;
-    let (point, _given) = session.point(&arguments.at)?;
+    let (point, given) = session.point(&arguments.at)?;
     let limit = common.precision_limit;
     let range = Interval::parse(&mut session.definitions, range, limit);
     let range = session.check(range)?;
     let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);
     let predicate = session.check(predicate)?;
+    let used = predicate.check_point(&mut session.definitions, &given);
+    session.check(used)?;
     workers::start(common);
     let result = over_floats(
         &mut session.definitions,
@@ -80,9 +82,11 @@ fn over_bits(
         )));
     }
     let mut session = Session::new(common)?;
-    let (point, _given) = session.point(&arguments.at)?;
+    let (point, given) = session.point(&arguments.at)?;
     let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);
     let predicate = session.check(predicate)?;
+    let used = predicate.check_point(&mut session.definitions, &given);
+    session.check(used)?;
     workers::start(common);
     let result = over_precisions(
         &mut session.definitions,

@@ -1,7 +1,7 @@
 //! The computed value fl(e, F): inputs, literals and constants rounded to F,
 //! then every operation.
 
-use super::{Machine, precision_that_fits};
+use super::{MAX_REGISTER_BITS, Machine};
 use crate::arithmetic::emulated::{Emulated, Input, NoValue};
 use crate::arithmetic::native::{Hardware, Libm, Native};
 use crate::format::Format;
@@ -31,7 +31,7 @@ impl fmt::Display for Engine {
 /// and every operation of the formula is of that format; otherwise MPFR.
 pub fn engine(formula: &Formula, format: Format, libm: Libm) -> Engine {
     let of_format = |context| match context {
-        Context::Ambient => true,
+        Context::Ambient | Context::Library => true,
         Context::Fixed(fixed) => fixed == format,
         Context::Real => false,
     };
@@ -46,7 +46,17 @@ pub fn engine(formula: &Formula, format: Format, libm: Libm) -> Engine {
     }
 }
 
-/// Evaluates a formula (inlined for the ambient context) in a format.
+/// How many bits the numbers of a formula take together.
+fn register_bits(formula: &Formula, format: Format) -> u64 {
+    let bits = formula.nodes().iter().map(|node| match node.context {
+        Context::Fixed(own) => own.precision(),
+        Context::Ambient | Context::Library | Context::Real => format.precision(),
+    });
+    bits.map(u64::from).sum()
+}
+
+/// Evaluates a formula in a format. It is inlined for the ambient context, or
+/// for the format itself, as one that computes functions in a wider one asks.
 ///
 /// # Errors
 /// Where an operation leaves the range of `mpfr:P` or is too costly.
@@ -59,7 +69,7 @@ pub fn compute(
     match engine(formula, format, libm) {
         Engine::Native(libm) if format == f32::FORMAT => Ok(native::<f32>(formula, libm, inputs)),
         Engine::Native(libm) => Ok(native::<f64>(formula, libm, inputs)),
-        Engine::Emulated if precision_that_fits(formula, 1) < format.precision() => {
+        Engine::Emulated if register_bits(formula, format) > MAX_REGISTER_BITS => {
             Err(NoValue::TooCostly)
         }
         Engine::Emulated => {

@@ -5,7 +5,8 @@
 //! emax of the least and the greatest normal number written 1.b₁b₂… × 2^e,
 //! what stands above the largest number, and the rounding mode. The words are
 //! those of IEEE 754-2019 and of Muller et al., *Handbook of Floating-Point
-//! Arithmetic*.
+//! Arithmetic*. It may also say that functions are computed in a wider format
+//! ([`Format::functions`]).
 
 mod encoding;
 mod name;
@@ -76,6 +77,18 @@ pub enum Specials {
 }
 
 /// A floating-point format with its rounding; see the module's page.
+///
+/// `S@W` (`bf16@f32`) is the format S whose functions are computed in the wider
+/// format W, as machine learning frameworks do. Operators (`+ - * /`,
+/// comparisons, `if`, …), inputs, literals and constants are rounded to S.
+/// Every built-in function (`exp`, `tanh`, …; also `^`, which is `pow`) is
+/// computed in W from numbers of S, and its result is stored: rounded to S. A
+/// function of the prelude (`sigmoid`, …) is one function: its whole body, with
+/// all that it calls, is computed in W, and its result is stored. A function
+/// that the user defined is the user's own program: its operators are rounded
+/// to S, and the functions that it calls are computed in W and stored.
+///
+/// As a set of numbers and as a rounding `S@W` is S.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Format {
     precision: u32,
@@ -86,6 +99,17 @@ pub struct Format {
     rounding: Rounding,
     flush_to_zero: bool,
     saturate: bool,
+    functions: Option<Wide>,
+}
+
+/// What makes a format that rounds to nearest even.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct Wide {
+    precision: u32,
+    emin: i32,
+    emax: i32,
+    specials: Specials,
+    explicit_leading_bit: bool,
 }
 
 impl Format {
@@ -112,6 +136,7 @@ impl Format {
             rounding: Rounding::NearestEven,
             flush_to_zero: false,
             saturate: false,
+            functions: None,
         }
     }
 
@@ -189,8 +214,59 @@ impl Format {
             rounding: Rounding::NearestEven,
             flush_to_zero: false,
             saturate: false,
+            functions: None,
             ..self
         }
+    }
+
+    /// The format W in which `S@W` computes its functions; `None` for a format
+    /// that computes them in itself.
+    pub fn functions(&self) -> Option<Format> {
+        self.functions.map(|wide| Format {
+            precision: wide.precision,
+            emin: wide.emin,
+            emax: wide.emax,
+            specials: wide.specials,
+            explicit_leading_bit: wide.explicit_leading_bit,
+            ..Format::F64
+        })
+    }
+
+    /// This format with its functions computed in another, which rounds to
+    /// nearest even; `None` unless that is wider.
+    pub fn with_functions(self, functions: Format) -> Option<Format> {
+        let plain = functions == functions.nearest();
+        (plain && functions.is_wider_than(&self)).then_some(Format {
+            functions: Some(Wide {
+                precision: functions.precision,
+                emin: functions.emin,
+                emax: functions.emax,
+                specials: functions.specials,
+                explicit_leading_bit: functions.explicit_leading_bit,
+            }),
+            ..self
+        })
+    }
+
+    /// S with its modes, of `S@W`: where results are stored.
+    pub fn storage(self) -> Format {
+        Format {
+            functions: None,
+            ..self
+        }
+    }
+
+    /// Whether it has at least the other's precision, its exponents and its
+    /// special values, and more precision or more exponents: it holds every
+    /// number of the other, and more.
+    fn is_wider_than(&self, other: &Format) -> bool {
+        let range = |format: &Format| (format.precision, format.emin, format.emax);
+        self.precision >= other.precision
+            && self.emin <= other.emin
+            && self.largest() >= other.largest()
+            && self.has_infinity() >= other.has_infinity()
+            && self.has_nan() >= other.has_nan()
+            && range(self) != range(other)
     }
 
     /// The same numbers rounded to nearest even, with infinities above them.

@@ -1,10 +1,13 @@
 //! The formats' names.
 //!
 //! ```text
-//! format  = name [ "/" mode { "+" mode } ]
+//! format  = name [ "@" name ] [ "/" mode { "+" mode } ]
 //! name    = f16 | bf16 | … | e<X>m<Y> | "mpfr:" P
 //! mode    = rne | rna | rz | ru | rd | ftz | sat
 //! ```
+//!
+//! In `S@W` functions are computed in W, which is wider and rounds to nearest
+//! even, and their results are stored in S; see [`Format`]. The modes are S's.
 
 use super::{Format, MAX_PRECISION, Rounding, Specials};
 use std::fmt;
@@ -150,6 +153,7 @@ impl std::str::FromStr for Format {
     /// assert_eq!("half".parse::<Format>().unwrap(), Format::F16);
     /// assert_eq!("e8m23".parse::<Format>().unwrap(), Format::F32);
     /// assert_eq!("f32/rz+ftz".parse::<Format>().unwrap().to_string(), "f32/rz+ftz");
+    /// assert_eq!("half@single".parse::<Format>().unwrap().to_string(), "f16@f32");
     /// assert!("e4m3".parse::<Format>().is_err()); // OCP's or the IEEE-like one?
     /// assert!("mpfr:0".parse::<Format>().is_err());
     /// ```
@@ -159,7 +163,12 @@ impl std::str::FromStr for Format {
             Some((name, modes)) => (name.trim(), Some(modes)),
             None => (text, None),
         };
-        let mut format = base(name)?;
+        let (mut format, name) = match name.split_once('@') {
+            Some((storage, functions)) => {
+                (stored(storage.trim(), functions.trim())?, storage.trim())
+            }
+            None => (base(name)?, name),
+        };
         let mut rounding: Option<Rounding> = None;
         for mode in modes.iter().flat_map(|modes| modes.split('+')) {
             let mode = mode.trim().to_lowercase();
@@ -182,6 +191,13 @@ impl std::str::FromStr for Format {
                 }
                 "ftz" => format.flush_to_zero = true,
                 "sat" => format.saturate = true,
+                _ if mode.contains('@') => {
+                    return Err(error(
+                        format!("in {text} the modes stand before the @"),
+                        "they are those of the format that holds the results, \
+                         and stand last: bf16@f32/rz",
+                    ));
+                }
                 _ => {
                     return Err(error(
                         format!("unknown mode `{mode}`"),
@@ -193,6 +209,50 @@ impl std::str::FromStr for Format {
         format.rounding = rounding.unwrap_or(format.rounding);
         Ok(format)
     }
+}
+
+/// `S@W`.
+fn stored(storage: &str, functions: &str) -> Result<Format, FormatError> {
+    let whole = format!("{storage}@{functions}");
+    if storage.is_empty() || functions.is_empty() {
+        let place = if storage.is_empty() {
+            "before"
+        } else {
+            "behind"
+        };
+        return Err(error(
+            format!("`{whole}` needs a format {place} the @"),
+            "write bf16@f32 for functions computed in f32 and stored in bf16",
+        ));
+    }
+    if functions.contains('@') {
+        return Err(error(
+            format!("`{whole}` has more than one @"),
+            "functions are computed in one format and stored in one: bf16@f32",
+        ));
+    }
+    let (storage, functions) = (base(storage)?, base(functions)?);
+    storage.with_functions(functions).ok_or_else(|| {
+        let mended = if storage.is_wider_than(&functions) {
+            functions.with_functions(storage)
+        } else if storage == functions {
+            Some(storage)
+        } else {
+            let longer = Format::mpfr(storage.precision().saturating_mul(2));
+            let mut usual = [Format::F32, Format::F64, Format::F128]
+                .into_iter()
+                .chain(longer);
+            usual.find_map(|wider| storage.with_functions(wider))
+        };
+        let wanted = "the format behind the @ holds every number of the one before it, and more";
+        error(
+            format!("{functions} is not wider than {storage}"),
+            match mended {
+                Some(format) => format!("write {format}: {wanted}"),
+                None => wanted.to_string(),
+            },
+        )
+    })
 }
 
 fn base(name: &str) -> Result<Format, FormatError> {
@@ -309,7 +369,8 @@ fn exponent_and_significand(name: &str) -> Option<(&str, &str, &str)> {
 }
 
 impl fmt::Display for Format {
-    /// The name, with every mode that is not the default.
+    /// The name, with the format of its functions and every mode that is not
+    /// the default.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = self.nearest();
         match NAMED_FORMATS.iter().find(|row| row.format == plain) {
@@ -323,6 +384,9 @@ impl fmt::Display for Format {
                 }
                 write!(f, "e{x}m{y}")?;
             }
+        }
+        if let Some(functions) = self.functions() {
+            write!(f, "@{functions}")?;
         }
         let mut separator = '/';
         let rounding = (self.rounding != Rounding::NearestEven).then(|| self.rounding.name());

@@ -11,9 +11,16 @@
 //! copied with another context for its ambient nodes, once for each context.
 //! Both steps are remembered, which keeps `f(x) = g(x) + g(x)` over a hundred
 //! such functions linear.
+//!
+//! Where some format computes its functions in a wider one
+//! ([`Format::functions`]), [`Context::Library`] stands for that in the same
+//! way as the ambient context stands for the format: a call of the prelude is
+//! written out there, its arguments staying where they are, and a
+//! [`Op::Convert`] stores the result in the ambient context. Where functions
+//! are not computed elsewhere after all, placing lets that conversion go.
 
 use super::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How deep calls may nest (a chain of calls, `f(f(f(x)))`, is not nesting).
 pub const MAX_CALL_DEPTH: usize = 200;
@@ -32,6 +39,7 @@ impl Formula {
             open: Vec::new(),
             calls: HashMap::new(),
             placed: HashMap::new(),
+            library: self.has_functions_elsewhere(ambient),
             depth: 0,
         };
         // Without calls and errors no node is needed in two contexts: place at
@@ -43,10 +51,40 @@ impl Formula {
             Context::Ambient
         };
         let root = inliner.write_out(self, first, &[])?;
-        let root = inliner.place(root, ambient)?;
+        let root = if ambient == Context::Ambient && inliner.library {
+            inliner.copy(root, ambient)?
+        } else {
+            inliner.place(root, ambient)?
+        };
         let inlined = inliner.builder.finish(root, self.sources.clone());
         inlined.check_roundings()?;
         Ok(inlined)
+    }
+
+    /// Whether a format that occurs computes its functions in a wider one.
+    fn has_functions_elsewhere(&self, ambient: Context) -> bool {
+        let elsewhere = |context: Context| match context {
+            Context::Fixed(format) => format.functions().is_some(),
+            Context::Real | Context::Ambient | Context::Library => false,
+        };
+        if elsewhere(ambient) {
+            return true;
+        }
+        let mut seen = HashSet::new();
+        let mut work = vec![self];
+        while let Some(formula) = work.pop() {
+            let inside = |node: &Node| match node.op {
+                Op::Error(_, format) => elsewhere(Context::Fixed(format)),
+                _ => elsewhere(node.context),
+            };
+            if formula.nodes.iter().any(inside) {
+                return true;
+            }
+            let functions = formula.functions.iter();
+            let new = functions.filter(|function| seen.insert(Arc::as_ptr(function)));
+            work.extend(new.map(|function| &function.body));
+        }
+        false
     }
 
     /// Whether every `rn` and every error, with their kin, lives in the reals.
@@ -75,12 +113,15 @@ impl Formula {
 
 struct Inliner {
     builder: Builder,
-    /// For each node, whether it or one below it is ambient.
+    /// For each node, whether it or one below it is ambient or the library's.
     open: Vec<bool>,
-    /// Calls that are written out, their ambient nodes still ambient.
+    /// Calls that are written out, their ambient nodes still ambient. A result
+    /// of the prelude is not stored yet.
     calls: HashMap<(*const Function, Vec<NodeId>), NodeId>,
     /// Copies of open nodes, by the context that took the place of ambient.
     placed: HashMap<(NodeId, Context), NodeId>,
+    /// Whether functions are computed in [`Context::Library`].
+    library: bool,
     depth: usize,
 }
 
@@ -100,8 +141,8 @@ impl Inliner {
             let first = origin.spans.first().copied();
             let new = self.builder.node(op, operands, context, first)?;
             if new.index() == self.open.len() {
-                let open =
-                    context == Context::Ambient || operands.iter().any(|o| self.open[o.index()]);
+                let open = matches!(context, Context::Ambient | Context::Library)
+                    || operands.iter().any(|o| self.open[o.index()]);
                 self.open.push(open);
             }
             for &span in origin.spans.iter().skip(1) {
@@ -140,8 +181,12 @@ impl Inliner {
                 Op::Call(function) => {
                     let function = &formula.functions[*function as usize];
                     let span = origin.spans.first().copied();
-                    let body = self.call(function, &operands, span)?;
-                    let new = self.place(body, context)?;
+                    let mut result = self.call(function, &operands, span)?;
+                    if self.library && function.prelude && context != Context::Library {
+                        let stored = Context::Ambient;
+                        result = self.node(Op::Convert, &[result], stored, &Origin::default())?;
+                    }
+                    let new = self.place(result, context)?;
                     self.note(new, origin, true);
                     new
                 }
@@ -157,11 +202,30 @@ impl Inliner {
                     let op = Op::Error(*unit, *format);
                     self.node(op, &[computed, exact], context, origin)?
                 }
+                op if self.library && Op::function(op.name()).is_some() => {
+                    self.built_in(op, &operands, context, origin)?
+                }
                 op => self.node(op.clone(), &operands, context, origin)?,
             };
             done.push(new);
         }
         Ok(done[formula.root.index()])
+    }
+
+    /// A built-in function, computed where functions are, its result stored.
+    fn built_in(
+        &mut self,
+        op: &Op,
+        operands: &[NodeId],
+        context: Context,
+        origin: &Origin,
+    ) -> Result<NodeId, Diagnostic> {
+        let place = Origin {
+            spans: origin.spans.clone(),
+            names: Vec::new(),
+        };
+        let result = self.node(op.clone(), operands, context.functions(), &place)?;
+        self.node(Op::Convert, &[result], context, origin)
     }
 
     /// Gives a node that is there already the names of another, and its places
@@ -192,17 +256,37 @@ impl Inliner {
             );
         }
         self.depth += 1;
-        let new = self.write_out(&function.body, Context::Ambient, arguments)?;
+        let ambient = if self.library && function.prelude {
+            Context::Library
+        } else {
+            Context::Ambient
+        };
+        let new = self.write_out(&function.body, ambient, arguments)?;
         self.depth -= 1;
         self.calls.insert(key, new);
         Ok(new)
     }
 
-    /// The same value with `context` for every ambient node that it needs.
+    /// The same value with `context` for every ambient node that it needs. In
+    /// the ambient context and in the library's it is there already.
     fn place(&mut self, target: NodeId, context: Context) -> Result<NodeId, Diagnostic> {
-        if context == Context::Ambient || !self.open[target.index()] {
+        match context {
+            Context::Ambient | Context::Library => Ok(target),
+            Context::Real | Context::Fixed(_) => self.copy(target, context),
+        }
+    }
+
+    /// The same value with `context` for every ambient node that it needs, and
+    /// with where that computes its functions for the library's. When all is
+    /// written out the ambient context can be both.
+    fn copy(&mut self, target: NodeId, context: Context) -> Result<NodeId, Diagnostic> {
+        if !self.open[target.index()] {
             return Ok(target);
         }
+        let library = match context {
+            Context::Ambient => context,
+            _ => context.functions(),
+        };
         let mut work = vec![target];
         while let Some(&id) = work.last() {
             if self.placed.contains_key(&(id, context)) {
@@ -225,9 +309,25 @@ impl Inliner {
             }
             work.pop();
             let node = self.builder.node_at(id);
-            let (op, own) = (node.op.clone(), node.context.or(context));
+            let own = match node.context {
+                Context::Library => library,
+                other => other.or(context),
+            };
+            if own == node.context && operands == self.builder.operands(id) {
+                self.placed.insert((id, context), id);
+                continue;
+            }
+            let op = node.op.clone();
             let origin = self.builder.origin(id).clone();
             let new = self.node(op, &operands, own, &origin)?;
+            if self.library && operands.contains(&new) {
+                // The value lives here already; its places go with its names.
+                for &span in &origin.spans {
+                    if !self.builder.origin(new).spans.contains(&span) {
+                        self.builder.add_span(new, span);
+                    }
+                }
+            }
             self.placed.insert((id, context), new);
         }
         Ok(self.placed[&(target, context)])
@@ -261,7 +361,7 @@ impl Formula {
                             let once = builder.node(op, &[value], Context::Real, None)?;
                             builder.node(Op::Convert, &[once], self.node(id).context, None)?
                         }
-                        Context::Real | Context::Ambient => value,
+                        Context::Real | Context::Ambient | Context::Library => value,
                     }
                 }
                 None => self.append_node(id, &done, &mut builder)?,

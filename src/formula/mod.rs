@@ -47,6 +47,9 @@ pub enum Context {
     Real,
     /// The arithmetic under study; the reals when the truth is asked for.
     Ambient,
+    /// Where the ambient arithmetic computes its functions. Only while calls are
+    /// inlined.
+    Library,
     /// Rounded to this format, whatever the arithmetic under study.
     Fixed(Format),
 }
@@ -57,6 +60,15 @@ impl Context {
         match self {
             Context::Ambient => ambient,
             fixed => fixed,
+        }
+    }
+
+    /// Where the functions are computed whose results live here.
+    fn functions(self) -> Context {
+        match self {
+            Context::Ambient => Context::Library,
+            Context::Fixed(format) => format.functions().map_or(self, Context::Fixed),
+            Context::Real | Context::Library => self,
         }
     }
 }
@@ -87,6 +99,9 @@ pub struct Function {
     pub name: String,
     /// The parameters' names, in order.
     pub parameters: Vec<String>,
+    /// Whether it is one of the prelude's, which a format with a wider one for
+    /// functions computes there ([`Format::functions`]).
+    pub prelude: bool,
     /// The body.
     pub body: Formula,
 }

@@ -83,7 +83,7 @@ impl Graph<'_> {
         let (root, _) = graph.expression(body, None, prelude)?;
         let nodes = graph.builder.len();
         let text = graph.definitions.names.text(name.symbol).to_string();
-        let compiled = graph.finish(root, text);
+        let compiled = graph.finish(root, text, prelude);
         self.definitions.leave();
         self.definitions.function_nodes += nodes;
         if self.definitions.function_nodes > MAX_NODES {
@@ -94,12 +94,13 @@ impl Graph<'_> {
     }
 
     /// This graph, from a root, as the function whose body it is.
-    pub fn finish(self, root: NodeId, name: String) -> Compiled {
+    pub fn finish(self, root: NodeId, name: String, prelude: bool) -> Compiled {
         let names = &self.definitions.names;
         let parameters = self.parameters.iter().map(|&p| names.text(p).to_string());
         let function = Arc::new(Function {
             name,
             parameters: parameters.collect(),
+            prelude,
             body: self.builder.finish(root, self.definitions.sources.clone()),
         });
         Compiled {

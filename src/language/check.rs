@@ -67,7 +67,7 @@ impl Definitions {
         if kind == Kind::Predicate {
             return Err(no_number("a derivative", declared.body.root().span));
         }
-        let compiled = graph.finish(root, format!("{name}'"));
+        let compiled = graph.finish(root, format!("{name}'"), declared.prelude);
         self.derivatives[index].compiled = Some(compiled);
         Ok(())
     }

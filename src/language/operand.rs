@@ -141,6 +141,18 @@ impl Parser<'_> {
                 }
             })?),
         };
+        if let FormatName::Fixed(format) = format
+            && matches!(view, View::Cast | View::Round(_) | View::Ulp)
+            && format.functions().is_some()
+        {
+            let message = format!("`{written}` rounds a number, it computes no functions");
+            let plain = match view {
+                View::Cast => format.storage(),
+                _ => format.nearest(),
+            };
+            let help = format!("write {written}(…, {plain})");
+            return Err(Diagnostic::new(message).at(place).help(help));
+        }
         let shape = match view {
             View::Fl => Shape::Fl(format),
             View::Cast => Shape::Cast(format),

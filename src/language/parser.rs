@@ -5,7 +5,8 @@
 //! operand    = number | name | call | view | "(" expression ")" | "|" expression "|"
 //!            | "if" expression "then" expression "else" expression
 //! call       = name "(" [ expression { "," expression } ] ")"
-//! view       = ("fl" | "cast" | "rn" | "rz" | "ru" | "rd") "(" expression "," format ")"
+//! view       = ("fl" | "cast" | "rn" | "rz" | "ru" | "rd" | "abserr" | "relerr"
+//!            | "ulps" | "bits" | "ulp") "(" expression "," ( format | "F" ) ")"
 //! number     = what a Numeral is [ "%" ]
 //! ```
 //!

@@ -261,7 +261,7 @@ impl<'a> Graph<'a> {
                 format(*name)?;
                 (Op::Convert, value(operands[0]).1)
             }
-            Shape::Cast(name) => (Op::Cast(format(*name)?), Kind::Number),
+            Shape::Cast(name) => (Op::Cast(format(*name)?.storage()), Kind::Number),
             Shape::Round(name, rounding) => {
                 let format = format(*name)?.nearest().with_rounding(*rounding);
                 (Op::Round(format), Kind::Number)

@@ -1,4 +1,4 @@
-//! From tokens to statements, and to the bindings of a point.
+//! From tokens to statements, to the bindings of a point and to ranges.
 //!
 //! ```text
 //! definitions = { [ statement ] line-end }
@@ -7,6 +7,8 @@
 //!             | name "'" "(" name ")" "=" expression
 //!             | "d" "(" name "(" name { "," name } ")" "," name ")" "=" expression
 //! point       = [ name "=" expression { "," name "=" expression } ]
+//! ranges      = name "=" part { "," [ name "=" ] part }
+//! part        = expression [ ".." expression [ ":" [ "x" ] expression ] ]
 //! ```
 //!
 //! The last two forms of a statement declare a function's derivative, by its

@@ -212,22 +212,17 @@ pub fn bits_of_error(format: &Format, computed: &Float, rounded: &Float) -> Opti
 }
 
 /// The change from one exact value to another, relative to the latter:
-/// (f(x̂) − f(x))/|f(x)|, signed bounds. `None` where f(x) is 0. The two are
-/// thought to differ about in the bit `near`; that guides the precision only.
+/// (f(x̂) − f(x))/|f(x)|, signed bounds. `None` where f(x) is 0.
 ///
 /// # Errors
 /// Where one of the two is undefined, or nothing is known of it at the budget.
 pub fn relative_change(
     changed: &mut Truth<'_>,
     original: &mut Truth<'_>,
-    near: u32,
 ) -> Result<Option<Bounds>, Unanswered> {
-    let mut bits = ACCURACY.saturating_add(near);
+    let mut bits = ACCURACY;
     loop {
-        let first = original.enclosure(bits);
-        // Both lose about as many bits.
-        changed.begin_at(bits, original.lost_bits());
-        let answers = [first, changed.enclosure(bits)];
+        let answers = [original.enclosure(bits), changed.enclosure(bits)];
         let (from, to) = (original.value(), changed.value());
         // What cannot be enclosed more narrowly says what it can.
         let mut last = false;

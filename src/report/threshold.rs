@@ -17,7 +17,7 @@ const SHOWN_RUNS: usize = 16;
 pub fn float_threshold(result: &FloatThreshold, all: bool) -> Document {
     let mut blocks = head(&result.predicate, &result.inputs);
     blocks.push(Block::Text(format!(
-        "over {}: every number of the format there",
+        "over {}, every float of each format",
         result.over.text()
     )));
     blocks.push(Block::Table(float_table(
@@ -259,8 +259,10 @@ fn precision_line(row: &PrecisionRow) -> Vec<Cell> {
 pub(super) fn runs(row: &PrecisionRow, answer: Answer) -> String {
     let runs = row.runs.iter().filter(|run| run.answer == answer);
     let texts = runs.map(|run| {
-        if run.first == run.last {
+        if run.tried == 1 {
             run.first.to_string()
+        } else if run.tried <= run.last.abs_diff(run.first) || run.last < run.first {
+            format!("{}..{} ({} tried)", run.first, run.last, run.tried)
         } else {
             format!("{}..{}", run.first, run.last)
         }

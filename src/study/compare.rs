@@ -6,7 +6,7 @@ use super::point::Setting;
 use super::subject::Subject;
 use crate::arithmetic::emulated::{Input, NoValue};
 use crate::arithmetic::native::Libm;
-use crate::evaluate::{compute, engine};
+use crate::evaluate::{Engine, compute, engine};
 use crate::format::Format;
 use crate::measure::{self, Bounds, Verdict};
 use crate::truth::{DEFAULT_PRECISION_LIMIT, Truth, Unanswered};
@@ -192,8 +192,8 @@ pub(super) fn compared(
                 .saturating_add(format.precision() / 4 + 64);
             let rest = formats[index..].iter().map(Format::precision);
             ready = rest.filter(|&bits| bits <= enough).max().unwrap_or(0);
-            let lost = truth.lost_bits();
-            truth.begin_at(ready.saturating_add(measure::ACCURACY), lost);
+            let lost = truth.lost();
+            truth.expect(ready + measure::ACCURACY, lost);
         }
         row(subject, &mut truth, format, options)
     });
@@ -224,10 +224,15 @@ impl Options {
 }
 
 fn row(subject: &Subject, truth: &mut Truth<'_>, format: Format, options: &Options) -> Row {
+    let graph = subject.graph_for(&format);
+    let engine = match &graph {
+        Ok(graph) => engine(graph, format, options.libm),
+        Err(_) => Engine::Emulated,
+    };
     let mut row = Row {
         arithmetic: format.to_string(),
         precision: format.precision(),
-        engine: engine(&subject.graph, format, options.libm).to_string(),
+        engine: engine.to_string(),
         computed: None,
         rounded_once: None,
         absolute_error: None,
@@ -243,7 +248,14 @@ fn row(subject: &Subject, truth: &mut Truth<'_>, format: Format, options: &Optio
     row.rounded_once = rounded.as_ref().map(|value| Figure::new(&format, value));
     let inputs = row.keep(subject.inputs_for(&format, options.precision_limit));
     let Some(inputs) = inputs else { return row };
-    match compute(&subject.graph, format, options.libm, &inputs) {
+    let graph = match graph {
+        Ok(graph) => graph,
+        Err(limit) => {
+            row.reason(limit.to_string());
+            return row;
+        }
+    };
+    match compute(&graph, format, options.libm, &inputs) {
         Ok(computed) => {
             row.computed = Some(Figure::new(&format, &computed));
             if truth.value().special().is_some() {
@@ -334,7 +346,8 @@ impl Row {
         }
         if changed {
             let mut at_rounded = subject.truth_at(rounded, options.precision_limit);
-            let change = measure::relative_change(&mut at_rounded, truth, format.precision());
+            at_rounded.expect(format.precision() + measure::ACCURACY, truth.lost());
+            let change = measure::relative_change(&mut at_rounded, truth);
             self.inputs_cost = self.keep(change).flatten();
             self.verdict = self.keep(measure::verdict(&mut at_rounded, computed, &format));
         } else {

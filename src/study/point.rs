@@ -103,10 +103,10 @@ pub(super) fn evaluate(formula: &Formula, limit: u32) -> Result<Option<Rational>
     }
     let mut truth = Truth::new(formula, Vec::new(), limit);
     if truth.value().special().is_some() {
-        return Err("an input is a finite number".into());
+        return Err("it is infinite or NaN".into());
     }
     match truth.enclosure(1) {
-        Ok(_) if truth.value().special().is_some() => Err("an input is a finite number".into()),
+        Ok(_) if truth.value().special().is_some() => Err("it is infinite or NaN".into()),
         Ok(_) => Ok(truth.value().exact().cloned()),
         Err(undecided @ Unanswered::Undecided { .. }) => Err(undecided.to_string()),
         Err(undefined) => Err(undefined.to_string()),

@@ -103,6 +103,25 @@ impl Predicate {
         Ok(source.inline(Context::Real)?.inputs().to_vec())
     }
 
+    /// Checks that every variable of a point is one of the predicate's.
+    ///
+    /// # Errors
+    /// Where one is not.
+    pub fn check_point(
+        &self,
+        definitions: &mut Definitions,
+        point: &Point,
+    ) -> Result<(), Diagnostic> {
+        let variables = self.variables(definitions)?;
+        for setting in &point.settings {
+            let name = &setting.name;
+            if !variables.contains(name) {
+                return Err(not_there(name, setting.span, &variables, definitions));
+            }
+        }
+        Ok(())
+    }
+
     /// What its variables were given.
     pub(super) fn settings(&self) -> &[Setting] {
         &self.point.settings
@@ -172,4 +191,27 @@ impl Predicate {
             variable,
         })
     }
+}
+
+/// The error for a value or a range of something that is no variable of the
+/// predicate.
+pub(super) fn not_there(
+    name: &str,
+    span: Span,
+    variables: &[String],
+    definitions: &Definitions,
+) -> Diagnostic {
+    if definitions.is_defined(name) {
+        return Diagnostic::new(format!("`{name}` is defined, so it is no variable"))
+            .at(span)
+            .help("move or fix the variables that it is made of");
+    }
+    let names: Vec<String> = variables.iter().map(|name| format!("`{name}`")).collect();
+    Diagnostic::new(format!("`{name}` does not occur in the predicate"))
+        .at(span)
+        .help(if names.is_empty() {
+            "it has no free variables".to_string()
+        } else {
+            format!("its free variables are {}", names.join(", "))
+        })
 }

@@ -2,7 +2,7 @@
 //! made.
 
 use super::point::evaluate;
-use super::predicate::Predicate;
+use super::predicate::{Predicate, not_there};
 use crate::format::MAX_PRECISION;
 use crate::formula::{Context, Diagnostic, Span};
 use crate::language::{Definitions, RangeBinding, RangeEnd, RangePart};
@@ -474,22 +474,6 @@ impl Interval {
         if variables.contains(name) {
             return Ok(());
         }
-        if definitions.is_defined(name) {
-            return Err(
-                Diagnostic::new(format!("`{name}` is defined, so it cannot have a range"))
-                    .at(self.span)
-                    .help("move a variable that it is made of"),
-            );
-        }
-        let names: Vec<String> = variables.iter().map(|name| format!("`{name}`")).collect();
-        Err(
-            Diagnostic::new(format!("`{name}` does not occur in the predicate"))
-                .at(self.span)
-                .help(if names.is_empty() {
-                    "it has no free variables".to_string()
-                } else {
-                    format!("its free variables are {}", names.join(", "))
-                }),
-        )
+        Err(not_there(name, self.span, &variables, definitions))
     }
 }

@@ -7,12 +7,15 @@ use crate::formula::{Context, Diagnostic, Formula, Node, Op};
 use crate::language::Definitions;
 use crate::truth::{Truth, Unanswered};
 use rug::Rational;
+use std::borrow::Cow;
 
 /// A formula with what is needed to compute it in any format and to certify
 /// its exact value at a point.
 #[derive(Clone, Debug)]
 pub struct Subject {
     text: String,
+    /// With its calls.
+    source: Formula,
     /// Its ambient nodes take the format under study; for the exact value they
     /// are real.
     pub(super) graph: Formula,
@@ -41,7 +44,7 @@ impl Subject {
                 .at(source.origin(source.root()).spans.first().copied())
                 .help("whether it holds, `ulpscope eval` tells"));
         }
-        Self::new(text, source.inline(Context::Ambient)?, point)
+        Self::new(text, source, Context::Ambient, point)
     }
 
     /// Reads an expression whose exact value is asked for; it may be a
@@ -55,10 +58,16 @@ impl Subject {
         point: &Point,
     ) -> Result<Self, Diagnostic> {
         let source = definitions.formula("expression", text)?;
-        Self::new(text, source.inline(Context::Real)?, point)
+        Self::new(text, source, Context::Real, point)
     }
 
-    fn new(text: &str, graph: Formula, point: &Point) -> Result<Self, Diagnostic> {
+    fn new(
+        text: &str,
+        source: Formula,
+        ambient: Context,
+        point: &Point,
+    ) -> Result<Self, Diagnostic> {
+        let graph = source.inline(ambient)?;
         let mut settings = Vec::new();
         for name in graph.inputs() {
             let known = point.settings.iter().find(|setting| setting.name == *name);
@@ -77,6 +86,7 @@ impl Subject {
         };
         Ok(Subject {
             text: text.trim().to_string(),
+            source,
             graph,
             exact,
             settings,
@@ -174,6 +184,20 @@ impl Subject {
     /// The exact value at other, rational inputs.
     pub fn truth_at(&self, inputs: Vec<Rational>, limit: u32) -> Truth<'_> {
         Truth::new(&self.graph, inputs, limit)
+    }
+
+    /// The graph to compute in a format: one of its own where the format
+    /// computes functions in a wider one. The inputs are the same in all.
+    ///
+    /// # Errors
+    /// Where that graph would be too large.
+    pub(super) fn graph_for(&self, format: &Format) -> Result<Cow<'_, Formula>, Diagnostic> {
+        if format.functions().is_none() {
+            return Ok(Cow::Borrowed(&self.graph));
+        }
+        let graph = self.source.inline(Context::Fixed(*format))?;
+        debug_assert_eq!(graph.inputs(), self.graph.inputs());
+        Ok(Cow::Owned(graph))
     }
 
     /// The inputs for a computation in a format.

@@ -345,6 +345,8 @@ pub struct PrecisionRun {
     pub first: u32,
     /// The last of them.
     pub last: u32,
+    /// How many of them were tried.
+    pub tried: u32,
 }
 
 /// Decides a predicate at every precision, in `mpfr:p`; nothing is inferred from
@@ -411,11 +413,15 @@ fn precision_row(meaning: Meaning, answers: &[(u32, Answer)]) -> Option<Precisio
     let mut runs: Vec<PrecisionRun> = Vec::new();
     for &(p, answer) in answers {
         match runs.last_mut() {
-            Some(run) if run.answer == answer => run.last = p,
+            Some(run) if run.answer == answer => {
+                run.last = p;
+                run.tried += 1;
+            }
             _ => runs.push(PrecisionRun {
                 answer,
                 first: p,
                 last: p,
+                tried: 1,
             }),
         }
     }

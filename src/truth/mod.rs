@@ -172,6 +172,28 @@ impl<'f> Truth<'f> {
         self.fresh = false;
     }
 
+    /// How many bits of the working precision the value does not have: what its
+    /// operations lost.
+    pub fn lost(&mut self) -> u32 {
+        let accuracy = self.accuracy();
+        self.precision().saturating_sub(accuracy)
+    }
+
+    /// Raises the precision at once to what questions about so many bits will
+    /// need if the operations lose `lost` of them (no more than as many again).
+    /// That changes no answer, only how soon it is found.
+    pub fn expect(&mut self, bits: u32, lost: u32) {
+        let lost = lost.min(bits.max(256));
+        let precision = bits.saturating_add(lost).saturating_add(MARGIN);
+        let precision = precision.min(self.limit);
+        if self.precision() < precision {
+            let budget = (self.limit, self.stop.clone());
+            self.raise_to(precision);
+            // What was not asked for spends nothing.
+            (self.limit, self.stop) = budget;
+        }
+    }
+
     /// Raises the precision until `question` is decided about the root's value,
     /// or the budget is spent. `target` is how many bits of the value the
     /// question will need, more or less; it guides the precision only.
@@ -199,7 +221,7 @@ impl<'f> Truth<'f> {
             if known && let Verdict::Decided(answer) = question(value) {
                 return Ok(answer);
             }
-            let lost = self.lost_bits();
+            let lost = self.lost();
             tries += 1;
             if let Some(stop) = self.limited(tries) {
                 return Err(Unanswered::Undecided { stop });
@@ -282,27 +304,6 @@ impl<'f> Truth<'f> {
             } else {
                 op.domain()
             },
-        }
-    }
-
-    /// How many bits of the working precision the evaluation loses, as far as
-    /// that is known now.
-    pub fn lost_bits(&mut self) -> u32 {
-        self.precision().saturating_sub(self.accuracy())
-    }
-
-    /// Raises the working precision at once to what a question about so many
-    /// bits will need if the evaluation loses `lost` of them (as many again are
-    /// believed). No answer depends on it, only how soon it is found.
-    pub fn begin_at(&mut self, bits: u32, lost: u32) {
-        let lost = lost.min(bits.max(256));
-        let precision = bits.saturating_add(lost).saturating_add(MARGIN);
-        let precision = precision.min(self.limit);
-        if precision > self.precision() {
-            let budget = (self.limit, self.stop.clone());
-            self.raise_to(precision);
-            // What was not asked for spends nothing.
-            (self.limit, self.stop) = budget;
         }
     }
 

@@ -32,6 +32,7 @@ pub fn shape(formula: &Formula) -> String {
         out.push_str(&head);
         match node.context {
             Context::Ambient => {}
+            Context::Library => out.push_str("@library"),
             Context::Real => out.push_str("@real"),
             Context::Fixed(format) => out.push_str(&format!("@{format}")),
         }

@@ -78,6 +78,88 @@ fn display_reads_back() {
 }
 
 #[test]
+fn functions_in_a_wider_format() {
+    for (text, name) in [
+        ("bf16@f32", "bf16@f32"),
+        ("bf16@f32/rz", "bf16@f32/rz"),
+        ("f16@f32/rd+ftz+sat", "f16@f32/rd+ftz+sat"),
+        ("half @ float / rne", "f16@f32"),
+        ("BFLOAT16@SINGLE", "bf16@f32"),
+        ("e8m7@e8m23", "bf16@f32"),
+        ("f32@mpfr:100", "f32@mpfr:100"),
+        ("mpfr:24@mpfr:53", "mpfr:24@mpfr:53"),
+        ("f64@f80", "f64@f80"),
+        ("bf16@tf32", "bf16@tf32"),
+        ("f8e5m2@f16", "f8e5m2@f16"),
+        ("f8e4m3fn@f16", "f8e4m3fn@f16"),
+        ("f6e2m3@bf16", "f6e2m3@bf16"),
+        ("f4e2m1fn@f6e2m3fn", "f4e2m1fn@f6e2m3fn"),
+    ] {
+        let wide = format(text);
+        assert_eq!(wide.to_string(), name, "{text}");
+        assert_eq!(format(name), wide, "{text}");
+        // As numbers and as a rounding it is the format before the @.
+        let (storage, functions) = name.split_once('@').unwrap();
+        let (functions, modes) = match functions.split_once('/') {
+            Some((functions, modes)) => (functions, format!("/{modes}")),
+            None => (functions, String::new()),
+        };
+        assert_eq!(wide.functions(), Some(format(functions)), "{text}");
+        assert_eq!(wide.storage(), format(&format!("{storage}{modes}")));
+        assert_eq!(wide.nearest(), format(storage), "{text}");
+        assert_eq!(wide.storage().with_functions(format(functions)), Some(wide));
+        assert_ne!(wide, wide.storage());
+    }
+    assert_eq!(format("bf16").functions(), None);
+    for functions in ["f32/rz", "f32@f64", "f16", "bf16"] {
+        assert_eq!(Format::BF16.with_functions(format(functions)), None);
+    }
+}
+
+#[test]
+fn functions_in_a_format_that_is_not_wider() {
+    let wanted = "the format behind the @ holds every number of the one before it, and more";
+    for (name, message, mended) in [
+        ("f32@bf16", "bf16 is not wider than f32", "bf16@f32"),
+        ("bf16@bf16/rz", "bf16 is not wider than bf16", "bf16"),
+        ("f16@bf16", "bf16 is not wider than f16", "f16@f32"),
+        ("bf16@f16", "f16 is not wider than bf16", "bf16@f32"),
+        ("f80@e15m63", "e15m63 is not wider than f80", "f80@f128"),
+        (
+            "f128@e19m66",
+            "e19m66 is not wider than f128",
+            "f128@mpfr:226",
+        ),
+        (
+            "mpfr:53@f64",
+            "f64 is not wider than mpfr:53",
+            "f64@mpfr:53",
+        ),
+        // It has more exponents, but no infinity.
+        (
+            "f4e2m1@f4e2m1fn",
+            "f4e2m1fn is not wider than f4e2m1",
+            "f4e2m1@f32",
+        ),
+    ] {
+        let error = name.parse::<Format>().expect_err(name);
+        assert_eq!(error.message, message, "{name}");
+        assert_eq!(
+            error.help.unwrap(),
+            format!("write {mended}: {wanted}"),
+            "{name}"
+        );
+    }
+    let largest = "mpfr:16777216@f64".parse::<Format>().unwrap_err();
+    assert!(
+        largest
+            .help
+            .unwrap()
+            .starts_with("write f64@mpfr:16777216:")
+    );
+}
+
+#[test]
 fn bad_names() {
     let limits = "an eXmY has 2 to 20 exponent bits and 1 to 65535 stored significand bits";
     for (name, message, help) in [
@@ -178,6 +260,47 @@ fn bad_names() {
         ),
         ("dobule", "`dobule` names no format", "did you mean double?"),
         ("f23", "`f23` names no format", "did you mean f32?"),
+        (
+            "bf16@",
+            "`bf16@` needs a format behind the @",
+            "write bf16@f32 for functions computed in f32 and stored in bf16",
+        ),
+        (
+            "@f32",
+            "`@f32` needs a format before the @",
+            "write bf16@f32 for functions computed in f32 and stored in bf16",
+        ),
+        (
+            "bf16@f32@f64",
+            "`bf16@f32@f64` has more than one @",
+            "functions are computed in one format and stored in one: bf16@f32",
+        ),
+        (
+            "bf16@flaot32",
+            "`flaot32` names no format",
+            "did you mean float32?",
+        ),
+        ("bf61@f32", "`bf61` names no format", "did you mean bf16?"),
+        (
+            "bf16@mpfr:0",
+            "`0` is no precision for mpfr",
+            "whole bits from 2 to 16777216",
+        ),
+        (
+            "bf16/rz@f32",
+            "in bf16/rz@f32 the modes stand before the @",
+            "they are those of the format that holds the results, and stand last: bf16@f32/rz",
+        ),
+        (
+            "mpfr:24@mpfr:53/ftz",
+            "`ftz` has no meaning in mpfr:24",
+            "MPFR's numbers have no subnormals and no overflow to speak of",
+        ),
+        (
+            "bf16@nothing",
+            "`nothing` names no format",
+            "known are f16, bf16, tf32, f32, f64, f80, f128, f256, f8e4m3fn, f8e5m2, f8e4m3, f6e2m3fn, f6e3m2fn, f4e2m1fn, eXmY and mpfr:P",
+        ),
         (
             "",
             "`` names no format",

@@ -288,7 +288,9 @@ impl Arithmetic for Real {
             Context::Fixed(format) => {
                 RealValue::new(format.working_precision(), format.working_precision())
             }
-            Context::Real | Context::Ambient => RealValue::new(self.precision, 2),
+            Context::Real | Context::Ambient | Context::Library => {
+                RealValue::new(self.precision, 2)
+            }
         }
     }
 

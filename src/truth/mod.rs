@@ -187,8 +187,10 @@ impl<'f> Truth<'f> {
         let precision = bits.saturating_add(lost).saturating_add(MARGIN);
         let precision = precision.min(self.limit);
         if self.precision() < precision {
+            let budget = (self.limit, self.stop.clone());
             self.raise_to(precision);
-            (self.limit, self.stop) = self.budget.clone();
+            // What was not asked for spends nothing.
+            (self.limit, self.stop) = budget;
         }
     }
 

@@ -55,11 +55,15 @@ impl Progress for Bar {
         }
         let now = self.begun.elapsed().as_millis() as u64;
         let next = self.next.load(Ordering::Relaxed);
+        if now < next {
+            return;
+        }
+        // One of the threads that come here draws.
         let later = now + PACE.as_millis() as u64;
         let mine = self
             .next
             .compare_exchange(next, later, Ordering::Relaxed, Ordering::Relaxed);
-        if now < next || mine.is_err() {
+        if mine.is_err() {
             return;
         }
         if self.bar.is_hidden() {

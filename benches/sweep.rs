@@ -115,7 +115,7 @@ fn thresholds(bencher: Bencher) {
             &range,
             &formats,
             limit,
-            blocks,
+            Some(blocks),
         ))
         .unwrap();
     });

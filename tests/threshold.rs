@@ -21,7 +21,15 @@ fn floats(predicate: &str, over: &str, formats: &[&str], blocks: u64) -> FloatTh
     let predicate = Predicate::parse(definitions, predicate, &Point::default()).unwrap();
     let range = Interval::parse(definitions, over, LIMIT).unwrap();
     let formats: Vec<Format> = formats.iter().map(|name| name.parse().unwrap()).collect();
-    over_floats(definitions, &predicate, &range, &formats, LIMIT, blocks).unwrap()
+    over_floats(
+        definitions,
+        &predicate,
+        &range,
+        &formats,
+        LIMIT,
+        Some(blocks),
+    )
+    .unwrap()
 }
 
 fn precisions(predicate: &str, bits: &str) -> PrecisionThreshold {
@@ -338,4 +346,35 @@ fn the_error_views_agree_with_compare() {
             }
         }
     }
+}
+
+/// Blocks and points agree where a branch is infinite, and where 0 is computed
+/// of 0.
+#[test]
+fn blocks_do_not_lose_what_points_have() {
+    let only_run = |predicate: &str, over: &str, meaning| {
+        let result = floats(predicate, over, &["f16"], DEFAULT_BLOCKS);
+        let row = result.rows.iter().find(|row| row.meaning == meaning);
+        let row = row.unwrap();
+        assert_eq!(row.decided, row.floats);
+        assert!(row.run_count < 2, "{predicate}");
+        row.runs
+            .first()
+            .map(|run| (run.answer, run.first.decimal(), run.last.decimal()))
+    };
+    let holds = |first: &str, last: &str| Some((Answer::Holds, first.into(), last.into()));
+    for meaning in [Meaning::Computed, Meaning::RoundedOnce] {
+        let infinite = "(if x > 1 then inf else -inf) > 0";
+        assert_eq!(only_run(infinite, "x=0.5..2", meaning), holds("1.001", "2"));
+        let nan = "(if x > 1 then nan else inf) > 0";
+        assert_eq!(only_run(nan, "x=0.5..2", meaning), holds("0.5", "1"));
+    }
+    let stated = Meaning::AsStated;
+    let overflow = "(if x > 1 then rn(exp(1000*x), F) else rn(-exp(1000*x), F)) > 0";
+    assert_eq!(only_run(overflow, "x=0.5..2", stated), holds("1.001", "2"));
+    assert_eq!(only_run("relerr(x - x, F) > 0.1", "x=-3..-1", stated), None);
+    assert_eq!(
+        only_run("relerr(x - x, F) < 0.1", "x=-3..-2", stated),
+        holds("-3", "-2")
+    );
 }

@@ -343,9 +343,10 @@ ulps(e, F), bits(e, F) are the error of the computed e, ulp(e, F) its unit in
 the last place; what stands outside of them is exact.
 
 Over an input, every number of the format in the range is decided, in blocks of
-consecutive numbers; all maximal runs are listed, with the numbers beside their
-borders and, where the predicate is about exact values, the border among the
-real numbers. What the budget of blocks does not settle is undecided.
+consecutive numbers; maximal runs are listed (a thousand at most), with the
+numbers beside their borders and, where the predicate is about exact values
+alone, the border among the real numbers. What the budget of blocks does not
+settle is undecided. In a format with ftz, subnormal numbers are counted too.
 Over precisions, every one is tried.
 
 Examples:
@@ -373,8 +374,8 @@ pub struct ThresholdArguments {
     #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
     pub formats: Vec<String>,
 
-    /// How many blocks of numbers to look at for each row
-    #[arg(long, value_name = "COUNT", default_value_t = crate::study::DEFAULT_BLOCKS,
-          value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
-    pub blocks: u64,
+    /// How many blocks of numbers to look at for each row (default: 100000, fewer
+    /// for long formulas and long formats)
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
+    pub blocks: Option<u64>,
 }

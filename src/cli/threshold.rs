@@ -6,7 +6,7 @@ use super::output::Output;
 use super::session::{Session, formats, precisions};
 use super::workers;
 use crate::report;
-use crate::study::{Interval, MAX_PRECISIONS, Predicate, over_floats, over_precisions};
+use crate::study::{Interval, Predicate, over_floats, over_precisions};
 use std::process::ExitCode;
 
 /// Finds where a predicate holds.
@@ -75,12 +75,6 @@ fn over_bits(
     texts: &[String],
 ) -> Result<ExitCode, Failure> {
     let precisions = precisions(texts)?;
-    if precisions.count() > MAX_PRECISIONS {
-        return Err(Failure::usage(format!(
-            "--precision: these are {} precisions; {MAX_PRECISIONS} can be tried",
-            precisions.count()
-        )));
-    }
     let mut session = Session::new(common)?;
     let (point, given) = session.point(&arguments.at)?;
     let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);

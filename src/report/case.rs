@@ -111,6 +111,10 @@ fn threshold(threshold: &CaseThreshold) -> Table {
                     Cell::plain("undecided").data_empty()
                 }
                 ([run], Edge::From) => Cell::figure(Some(&run.first)),
+                ([run], Edge::To) if run.before.is_some() => {
+                    let (first, last) = (run.first.brief(), run.last.brief());
+                    Cell::plain(format!("{first} to {last}"))
+                }
                 ([run], Edge::To) => Cell::figure(Some(&run.last)),
                 (runs, _) => Cell::plain(format!("{} runs", runs.len())).data_empty(),
             }

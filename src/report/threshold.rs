@@ -132,14 +132,14 @@ fn line(row: &FloatRow, run: Option<&Run>, first: bool) -> Vec<Cell> {
         _ => Cell::plain("—").data_empty(),
     };
     let answer = match run {
-        Some(run) => run.answer.text(),
-        None if row.floats == "0" => "no floats there",
-        None => "holds nowhere",
+        Some(run) => Cell::with_full(run.answer.text(), run.answer.token()),
+        None if row.floats == "0" => Cell::with_full("no floats there", "none"),
+        None => Cell::with_full("holds nowhere", "none"),
     };
     vec![
         whole(&row.arithmetic, &row.arithmetic),
-        whole(row.meaning.text(), row.meaning.text()),
-        Cell::plain(answer),
+        whole(row.meaning.text(), row.meaning.token()),
+        answer,
         Cell::figure(run.map(|run| &run.first)),
         Cell::figure(run.map(|run| &run.last)),
         Cell::figure(run.and_then(|run| run.before.as_ref())),
@@ -172,23 +172,29 @@ fn float_notes(result: &FloatThreshold) -> Vec<String> {
             .iter()
             .filter(|run| run.answer == Answer::Undecided);
         if let Some(run) = undecided.next() {
-            let spent = row.blocks >= result.block_limit;
-            let why = if spent {
+            let why = if row.blocks >= row.block_limit {
                 format!(
-                    "the budget of {} blocks was spent (--blocks)",
-                    result.block_limit
+                    "the budget of {} was spent; --blocks raises it",
+                    plural(row.block_limit, "block")
                 )
             } else {
-                "the precision limit was reached".to_string()
+                "its numbers need more bits than the limit".to_string()
             };
+            let others = row.run_count - row.holding_count;
+            let more = if others > 1 { ", and elsewhere" } else { "" };
             notes.push(format!(
-                "{name}: undecided first from {} to {}: {why}",
+                "{name}: undecided from {} to {}{more}: {why}",
                 run.first.brief(),
                 run.last.brief()
             ));
         }
     }
     notes
+}
+
+fn plural(count: u64, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{ending}")
 }
 
 /// The document for a threshold over precisions.
@@ -242,7 +248,7 @@ fn precision_line(row: &PrecisionRow) -> Vec<Cell> {
     };
     let end = format!("{} from {} on", row.in_the_end.text(), row.from);
     vec![
-        Cell::plain(row.meaning.text()),
+        Cell::with_full(row.meaning.text(), row.meaning.token()),
         list(Answer::Holds),
         list(Answer::Undefined),
         list(Answer::Undecided),

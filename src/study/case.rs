@@ -6,7 +6,7 @@ use super::precision::{PrecisionThreshold, Precisions, over_precisions};
 use super::predicate::{Meaning, Predicate};
 use super::range::{Interval, exact_text};
 use super::subject::Subject;
-use super::threshold::{DEFAULT_BLOCKS, FloatThreshold, Run, over_floats};
+use super::threshold::{FloatThreshold, Run, over_floats};
 use crate::format::Format;
 use crate::formula::Diagnostic;
 use crate::language::Definitions;
@@ -188,9 +188,9 @@ pub const CASES: &[Case] = &[
         written: "(1 − cos x)/x²",
         setting: "tends to 1/2 as x tends to 0",
         remedy: Some(("2*(sin(x/2)/x)^2", "2(sin(x/2)/x)²")),
-        formats: &["bf16", "f32", "f64", "f128"],
+        formats: &["f16", "bf16", "f32", "f64", "f128"],
         threshold: Threshold {
-            title: "Which x make (1 − cos x)/x² 0",
+            title: "Which x of 1e-10..1 give 0",
             predicate: "fl((1 - cos(x))/x^2, F) == 0",
             over: "x=1e-10..1",
             edge: Edge::To,
@@ -348,14 +348,7 @@ impl Threshold {
         Ok(CaseThreshold {
             title: self.title,
             edge: self.edge,
-            result: over_floats(
-                definitions,
-                &predicate,
-                &range,
-                &formats,
-                limit,
-                DEFAULT_BLOCKS,
-            )?,
+            result: over_floats(definitions, &predicate, &range, &formats, limit, None)?,
         })
     }
 }

@@ -22,9 +22,7 @@ pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use eval::{Evaluation, Holds, eval};
 pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};
-pub use precision::{
-    MAX_PRECISIONS, PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions,
-};
+pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions};
 pub use predicate::{Meaning, Predicate};
 pub use progress::{Progress, Silent};
 pub use range::{Interval, Range};

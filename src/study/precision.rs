@@ -12,7 +12,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// The most precisions that can be tried.
-pub const MAX_PRECISIONS: u64 = 100_000;
+const MAX_PRECISIONS: u64 = 100_000;
+
+/// The most bits that they may have together.
+const MAX_BITS: u64 = 1 << 28;
 
 /// How many precisions are made ready before they are decided.
 const BATCH: usize = 1024;
@@ -157,14 +160,24 @@ pub struct PrecisionRun {
 /// one precision for another.
 ///
 /// # Errors
-/// Where a variable has no value, and where the precision makes no difference
-/// to the predicate.
+/// Where a variable has no value, the precision makes no difference to the
+/// predicate, and where the precisions are too many or too great.
 pub fn over_precisions(
     definitions: &mut Definitions,
     predicate: &Predicate,
     precisions: &Precisions,
     precision_limit: u32,
 ) -> Result<PrecisionThreshold, Diagnostic> {
+    let bits: u64 = precisions.iter().map(u64::from).sum();
+    if precisions.count() > MAX_PRECISIONS || bits > MAX_BITS {
+        return Err(Diagnostic::new(format!(
+            "these are {} precisions of {bits} bits together",
+            precisions.count()
+        ))
+        .help(format!(
+            "at most {MAX_PRECISIONS} of {MAX_BITS} bits together can be tried; take greater steps"
+        )));
+    }
     if !predicate.has_rows() {
         return Err(
             Diagnostic::new("no part of this predicate depends on the precision")

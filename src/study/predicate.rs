@@ -22,6 +22,15 @@ pub enum Meaning {
 }
 
 impl Meaning {
+    /// As CSV and JSON have it.
+    pub fn token(self) -> &'static str {
+        match self {
+            Meaning::Computed => "computed",
+            Meaning::RoundedOnce => "rounded-once",
+            Meaning::AsStated => "as-stated",
+        }
+    }
+
     /// As a table has it.
     pub fn text(self) -> &'static str {
         match self {
@@ -210,7 +219,7 @@ pub(super) fn not_there(
     Diagnostic::new(format!("`{name}` does not occur in the predicate"))
         .at(span)
         .help(if names.is_empty() {
-            "it has no free variables".to_string()
+            "the predicate has no free variables".to_string()
         } else {
             format!("its free variables are {}", names.join(", "))
         })

@@ -256,6 +256,11 @@ pub(super) fn no_value(formula: &Formula, name: &str) -> Diagnostic {
         .ids()
         .find(|&id| matches!(formula.node(id).op, Op::Input(i) if Some(i as usize) == index));
     let span = first_use.and_then(|id| formula.origin(id).spans.first().copied());
+    if name == "F" {
+        return Diagnostic::new("`F` stands here as a variable")
+            .at(span)
+            .help("the arithmetic of a row is named behind the comma of a view, as in fl(x, F)");
+    }
     Diagnostic::new(format!("`{name}` has no value"))
         .at(span)
         .help(format!(

@@ -17,7 +17,10 @@ use rug::Rational;
 use serde::Serialize;
 
 /// The most rows of a sweep.
-pub const MAX_SWEEP_ROWS: u64 = 1_000_000;
+pub const MAX_SWEEP_ROWS: u64 = 100_000;
+
+/// The most bits that the numbers of a sweep's rows may have together.
+const MAX_SWEEP_BITS: u64 = 1 << 31;
 
 /// The result of [`sweep`].
 #[derive(Clone, Debug, Serialize)]
@@ -118,6 +121,23 @@ impl Grid {
             ))
             .help(format!(
                 "at most {MAX_SWEEP_ROWS} can be made; take greater steps"
+            )));
+        }
+        let bits = formats.iter().map(|format| u64::from(format.precision()));
+        let bits = bits.chain(
+            precisions
+                .into_iter()
+                .flat_map(Precisions::iter)
+                .map(u64::from),
+        );
+        let bits = bits.sum::<u64>().saturating_mul(points);
+        let bits = bits.saturating_mul(formulas as u64);
+        if bits > MAX_SWEEP_BITS {
+            return Err(Diagnostic::new(format!(
+                "the numbers of this sweep would have {bits} bits together"
+            ))
+            .help(format!(
+                "at most {MAX_SWEEP_BITS} can be held; take greater steps"
             )));
         }
         let of_precision = |p| Format::mpfr(p).expect("a precision that was checked");

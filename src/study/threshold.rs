@@ -15,6 +15,10 @@ use serde::{Serialize, Serializer};
 /// The most blocks that one row looks at, unless it is told otherwise.
 pub const DEFAULT_BLOCKS: u64 = 100_000;
 
+/// What the blocks of one row may cost together, where their number is not
+/// given: operations times bits, more or less.
+const DEFAULT_COST: u64 = 1 << 31;
+
 /// The most runs of a row that are listed.
 const MAX_RUNS: usize = 1000;
 
@@ -23,14 +27,19 @@ const BORDER_DIGITS: usize = 20;
 
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(match self {
-            Answer::ZerosDiffer => "zeros-differ",
-            other => other.text(),
-        })
+        serializer.serialize_str(self.token())
     }
 }
 
 impl Answer {
+    /// As CSV and JSON have it.
+    pub fn token(self) -> &'static str {
+        match self {
+            Answer::ZerosDiffer => "zeros-differ",
+            other => other.text(),
+        }
+    }
+
     /// As a table has it.
     pub fn text(self) -> &'static str {
         match self {
@@ -54,8 +63,6 @@ pub struct FloatThreshold {
     pub predicate: String,
     /// The budget for a single number, in bits.
     pub precision_limit: u32,
-    /// The budget of a row, in blocks.
-    pub block_limit: u64,
     /// The fixed inputs as they were given.
     pub inputs: Vec<InputText>,
     /// The variable that moves, and from where to where.
@@ -79,6 +86,8 @@ pub struct FloatRow {
     pub decided: String,
     /// How many blocks that took, single numbers among them.
     pub blocks: u64,
+    /// The budget, in blocks.
+    pub block_limit: u64,
     /// Every maximal run on which it does not fail, in order, up to a thousand.
     pub runs: Vec<Run>,
     /// How many there are.
@@ -119,11 +128,15 @@ pub struct Run {
 /// let mut definitions = Definitions::new();
 /// let predicate = Predicate::parse(&mut definitions, "sigmoid(z) == 1", &Point::default())?;
 /// let range = Interval::parse(&mut definitions, "z=0..100", 10_000)?;
-/// let result = over_floats(&mut definitions, &predicate, &range, &[Format::F32], 10_000, 1000)?;
+/// let result = over_floats(&mut definitions, &predicate, &range, &[Format::F32], 10_000, None)?;
 /// assert_eq!(result.rows[0].runs[0].first.decimal(), "16.635532");
 /// assert_eq!(result.rows[1].runs[0].border_before.as_deref(), Some("17.328679484196309903…"));
 /// # Ok::<(), ulpscope::formula::Diagnostic>(())
 /// ```
+///
+/// Each row looks at `block_limit` blocks at most; without one, at
+/// [`DEFAULT_BLOCKS`], and at fewer where the formula is long or the format's
+/// numbers are.
 ///
 /// # Errors
 /// Where a variable has no value, the moving one does not occur in the
@@ -134,7 +147,7 @@ pub fn over_floats(
     range: &Interval,
     formats: &[Format],
     precision_limit: u32,
-    block_limit: u64,
+    block_limit: Option<u64>,
 ) -> Result<FloatThreshold, Diagnostic> {
     range.check_used(definitions, predicate)?;
     let mut rows = Vec::new();
@@ -160,7 +173,6 @@ pub fn over_floats(
         study: "threshold",
         predicate: predicate.text().to_string(),
         precision_limit,
-        block_limit,
         inputs: InputText::of(predicate.settings()),
         over: range.clone(),
         rows,
@@ -184,8 +196,12 @@ fn float_row(
     format: Format,
     range: &Interval,
     precision_limit: u32,
-    block_limit: u64,
+    block_limit: Option<u64>,
 ) -> FloatRow {
+    let nodes = stated.formula.nodes().len() as u64;
+    let cost = nodes.saturating_mul(4 * u64::from(format.precision()) + 500);
+    let affordable = (DEFAULT_COST / cost.max(1)).clamp(16, DEFAULT_BLOCKS);
+    let block_limit = block_limit.unwrap_or(affordable);
     let mut row = FloatRow {
         arithmetic: format.to_string(),
         precision: format.precision(),
@@ -193,6 +209,7 @@ fn float_row(
         floats: "0".into(),
         decided: "0".into(),
         blocks: 0,
+        block_limit,
         runs: Vec::new(),
         run_count: 0,
         holding_count: 0,

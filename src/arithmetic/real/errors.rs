@@ -70,6 +70,12 @@ pub(super) fn error(
         {
             result.enclosure.assign_rational(&Rational::from(1));
         }
+        // 0 where both are 0, and none where only the exact value is.
+        ErrorUnit::Relative
+            if exact.enclosure.contains_zero() && computed.enclosure.contains_zero() =>
+        {
+            return result.unknown();
+        }
         ErrorUnit::Relative => {
             let mut magnitude = Enclosure::new(precision);
             magnitude.assign_abs(&exact.enclosure);

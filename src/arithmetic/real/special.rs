@@ -82,6 +82,8 @@ pub(super) fn select(operands: &[&RealValue], result: &mut RealValue) {
     match condition.truth() {
         Some(true) => result.copy(yes),
         Some(false) => result.copy(no),
+        // An infinity or a NaN of either branch is a value that no enclosure holds.
+        None if yes.ends().is_some() || no.ends().is_some() => result.unknown(),
         None => {
             result.state = State::Enclosed;
             result

@@ -284,7 +284,10 @@ fn a_row_of_a_comparison() {
     assert_eq!(computed(&wide), "1");
     assert_eq!(wide.verdict, Some(Verdict::BestPossible));
     // bf16 itself gives 1 at 6 already.
-    assert_eq!(computed(&row("sigmoid(z)", "z=6", "bf16@f32")), "0.99609375");
+    assert_eq!(
+        computed(&row("sigmoid(z)", "z=6", "bf16@f32")),
+        "0.99609375"
+    );
     assert_eq!(computed(&row("sigmoid(z)", "z=6", "bf16")), "1");
     // Without functions it is the format before the @; inputs are rounded to it.
     for text in ["z*z - 1/3", "z"] {

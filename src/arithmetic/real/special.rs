@@ -33,7 +33,11 @@ pub(super) fn convert(value: &RealValue, result: &mut RealValue) {
 /// `rn(e, F)`: the exact value rounded once. Rounding is monotone, so the
 /// bounds' images bound the value's.
 pub(super) fn round(format: &Format, value: &RealValue, result: &mut RealValue) {
-    if value.special().is_some() || value.enclosure.is_never() {
+    // A computed infinity or NaN is carried into the format.
+    if let Some(special) = value.special() {
+        return result.set_computed(&format.round(special));
+    }
+    if value.enclosure.is_never() {
         result.state = State::Enclosed;
         return result.enclosure.assign_never();
     }

@@ -46,20 +46,20 @@ fn numbers(format: &Format) -> Vec<Float> {
     all
 }
 
-/// A range of numbers by their indices, and whether NaN is with them.
+/// An operand: a range of numbers by their indices, and whether NaN is with them.
 #[derive(Clone, Copy)]
-struct Some2 {
+struct Choice {
     first: usize,
     last: usize,
     nan: bool,
 }
 
-fn some_range(random: &mut SplitMix, count: usize, nan_exists: bool) -> Some2 {
+fn some_range(random: &mut SplitMix, count: usize, nan_exists: bool) -> Choice {
     let mut index = || (random.next() % count as u64) as usize;
     let (a, b) = (index(), index());
     let near = random.next().is_multiple_of(3);
     let (first, last) = (a.min(b), a.max(b));
-    Some2 {
+    Choice {
         first,
         last: if near { (first + 3).min(last) } else { last },
         nan: nan_exists && random.next().is_multiple_of(8),
@@ -96,7 +96,7 @@ fn every_result_lies_in_the_interval() {
         let nan = Float::with_val(format.precision(), Special::Nan);
         for (op, arity) in operations() {
             for _ in 0..if arity == 1 { 60 } else { 120 } {
-                let mut ranges: Vec<Some2> = (0..arity)
+                let mut ranges: Vec<Choice> = (0..arity)
                     .map(|_| some_range(&mut random, all.len(), format.has_nan()))
                     .collect();
                 if op == Op::Select {
@@ -104,17 +104,17 @@ fn every_result_lies_in_the_interval() {
                     let zero = all.iter().rposition(Float::is_zero).unwrap();
                     let one = all.iter().position(|x| *x == 1).unwrap();
                     ranges[0] = match random.next() % 3 {
-                        0 => Some2 {
+                        0 => Choice {
                             first: zero,
                             last: zero,
                             nan: false,
                         },
-                        1 => Some2 {
+                        1 => Choice {
                             first: one,
                             last: one,
                             nan: false,
                         },
-                        _ => Some2 {
+                        _ => Choice {
                             first: zero,
                             last: one,
                             nan: false,
@@ -132,7 +132,7 @@ fn every_result_lies_in_the_interval() {
                 let mut interval = ComputedInterval::new(format.working_precision());
                 operate_over(&op, &format, &ends, false, &mut interval).unwrap();
                 // Members: all of one operand, or a random choice of several.
-                let members = |random: &mut SplitMix, range: &Some2| {
+                let members = |random: &mut SplitMix, range: &Choice| {
                     let count = range.last - range.first + 1;
                     let index = range.first + (random.next() % count as u64) as usize;
                     if range.nan && random.next().is_multiple_of(4) {

@@ -345,7 +345,7 @@ the last place; what stands outside of them is exact.
 Over an input, every number of the format in the range is decided, in blocks of
 consecutive numbers; maximal runs are listed (a thousand at most), with the
 numbers beside their borders and, where the predicate is about exact values
-alone, the border among the real numbers. What the budget of blocks does not
+alone, a border among the real numbers between these. What the budget of blocks does not
 settle is undecided. In a format with ftz, subnormal numbers are counted too.
 Over precisions, every one is tried.
 

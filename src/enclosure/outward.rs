@@ -79,14 +79,7 @@ impl Enclosure {
         x: &Enclosure,
         f: impl Fn(&mut Float, &Float, Round) -> Ordering,
     ) {
-        if !self.begin(x.defined) {
-            return;
-        }
-        self.set_ends(
-            x.is_point(),
-            |out, round| f(out, &x.lo, round),
-            |out, round| f(out, &x.hi, round),
-        );
+        self.monotone(x, (&x.lo, &x.hi), f);
     }
 
     /// A decreasing function, defined everywhere.
@@ -95,13 +88,23 @@ impl Enclosure {
         x: &Enclosure,
         f: impl Fn(&mut Float, &Float, Round) -> Ordering,
     ) {
+        self.monotone(x, (&x.hi, &x.lo), f);
+    }
+
+    /// A function of x that has its least and its greatest value at these ends.
+    fn monotone(
+        &mut self,
+        x: &Enclosure,
+        (least, greatest): (&Float, &Float),
+        f: impl Fn(&mut Float, &Float, Round) -> Ordering,
+    ) {
         if !self.begin(x.defined) {
             return;
         }
         self.set_ends(
             x.is_point(),
-            |out, round| f(out, &x.hi, round),
-            |out, round| f(out, &x.lo, round),
+            |out, round| f(out, least, round),
+            |out, round| f(out, greatest, round),
         );
     }
 

@@ -16,8 +16,8 @@
 //! `fl(e, F)` gives e's operations the context F, `cast(e, F)` is a conversion
 //! inside a computation, and `rn(e, F)`, `rz`, `ru`, `rd` round a real number
 //! once. `abserr(e, F)`, `relerr`, `ulps`, `bits` are the error of e computed in
-//! F, `ulp(e, F)` the unit in the last place of its exact value. Where a study
-//! has rows, the name `F` is the row's arithmetic.
+//! F, `ulp(e, F)` the unit in the last place of its exact value. In a threshold's
+//! predicate the name `F` is the row's arithmetic.
 //!
 //! A call means its body with the arguments in the parameters' places: an
 //! argument is computed in the context of each of them.

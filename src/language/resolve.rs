@@ -287,9 +287,9 @@ impl Rows {
 }
 
 fn no_rows(span: Span) -> Diagnostic {
-    Diagnostic::new("`F` is the arithmetic of a row; here are no rows")
+    Diagnostic::new("`F` is the arithmetic of a threshold's row; it has no meaning here")
         .at(span)
-        .help("name a format, as in fl(x, f32); `F` belongs into a threshold's predicate itself")
+        .help("name a format, as in fl(x, f32); `F` stands in a threshold's predicate itself")
 }
 
 impl Job {

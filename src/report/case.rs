@@ -1,6 +1,6 @@
 //! A built-in case as a document, and the list of cases.
 
-use super::compare::{exact, key, table, word};
+use super::compare::{exact, key, settings, table, word};
 use super::document::{Block, Cell, Column, Document, Table};
 use super::threshold::runs;
 use crate::study::{
@@ -22,15 +22,14 @@ const STORY: &[&str] = &[
 pub fn case(result: &CaseResult) -> Document {
     let comparison = &result.comparison;
     let formula = &comparison.formulas[0];
-    let inputs: Vec<String> = comparison
-        .inputs
-        .iter()
-        .map(|input| format!("{} = {}", input.name, input.value))
-        .collect();
     let columns: Vec<String> = STORY.iter().map(|name| name.to_string()).collect();
     let mut blocks = vec![
         Block::Heading(result.question.into()),
-        Block::Text(format!("{},  {}", result.setting, inputs.join(", "))),
+        Block::Text(format!(
+            "{},  {}",
+            result.setting,
+            settings(&comparison.inputs)
+        )),
         Block::Equation(
             format!("{} = {}", result.written, exact(&formula.exact)),
             match formula.exact.status {
@@ -105,11 +104,12 @@ fn threshold(threshold: &CaseThreshold) -> Table {
         let mut cells = vec![Cell::plain(format!("{meant}, {end} {name} ="))];
         cells.extend(arithmetics.iter().map(|name| {
             let runs = threshold.runs(name, meaning);
+            let other = runs.iter().find(|run| run.answer != Answer::Holds);
+            if let Some(run) = other {
+                return Cell::plain(run.answer.text()).data_empty();
+            }
             match (runs, threshold.edge) {
                 ([], _) => Cell::plain("nowhere").data_empty(),
-                (runs, _) if runs.iter().any(|run| run.answer != Answer::Holds) => {
-                    Cell::plain("undecided").data_empty()
-                }
                 ([run], Edge::From) => Cell::figure(Some(&run.first)),
                 ([run], Edge::To) if run.before.is_some() => {
                     let (first, last) = (run.first.brief(), run.last.brief());

@@ -2,7 +2,7 @@
 
 use super::document::{Align, Block, Cell, Column, Document, Table};
 use crate::measure::Bounds;
-use crate::study::{Bound, Compared, Comparison, Exact, Row, Status};
+use crate::study::{Bound, Compared, Comparison, Exact, InputText, Row, Status};
 
 use std::borrow::Cow;
 
@@ -102,18 +102,11 @@ pub fn column_names() -> impl Iterator<Item = &'static str> {
 /// several.
 pub fn comparison(result: &Comparison, chosen: &[String]) -> Document {
     let mut blocks = Vec::new();
-    let at: Vec<String> = result
-        .inputs
-        .iter()
-        .map(|input| format!("{} = {}", input.name, input.value))
-        .collect();
     let several = result.formulas.len() > 1;
     for formula in &result.formulas {
         blocks.push(equation(formula));
     }
-    if !at.is_empty() {
-        blocks.push(Block::Text(format!("at {}", at.join(", "))));
-    }
+    blocks.extend(at(&result.inputs));
     blocks.push(Block::Table(table(result, chosen, several)));
     blocks.extend(libm_note(&result.libm));
     let mut reasons: Vec<String> = Vec::new();
@@ -131,6 +124,17 @@ pub fn comparison(result: &Comparison, chosen: &[String]) -> Document {
     }
     blocks.extend(reasons.into_iter().map(Block::Text));
     Document { blocks }
+}
+
+/// `z = 50, y = 0`.
+pub(super) fn settings(inputs: &[InputText]) -> String {
+    let text = |input: &InputText| format!("{} = {}", input.name, input.value);
+    inputs.iter().map(text).collect::<Vec<String>>().join(", ")
+}
+
+/// Where the inputs are, if there are any.
+pub(super) fn at(inputs: &[InputText]) -> Option<Block> {
+    (!inputs.is_empty()).then(|| Block::Text(format!("at {}", settings(inputs))))
 }
 
 /// A note where results may differ on another machine.

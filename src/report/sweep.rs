@@ -1,6 +1,6 @@
 //! A sweep as a document.
 
-use super::compare::{COLUMNS, Show, equation, key, libm_note};
+use super::compare::{COLUMNS, Show, at, equation, key, libm_note};
 use super::document::{Block, Cell, Column, Document, Table};
 use crate::study::{Compared, Coordinate, Row, Sweep, SweepPoint};
 
@@ -40,14 +40,7 @@ pub fn sweep(result: &Sweep, chosen: &[String]) -> Document {
             Block::Equation(formula.formula.clone(), "")
         });
     }
-    if !result.inputs.is_empty() {
-        let at: Vec<String> = result
-            .inputs
-            .iter()
-            .map(|input| format!("{} = {}", input.name, input.value))
-            .collect();
-        blocks.push(Block::Text(format!("at {}", at.join(", "))));
-    }
+    blocks.extend(at(&result.inputs));
     blocks.push(Block::Table(table(result, chosen)));
     blocks.extend(libm_note(&result.libm));
     blocks.extend(notes(result).into_iter().map(Block::Text));

@@ -1,6 +1,6 @@
 //! Thresholds as documents.
 
-use super::compare::{data, key, number, word};
+use super::compare::{at, data, key, number, word};
 use super::document::{Block, Cell, Document, Table};
 use crate::study::{FloatRow, FloatThreshold, InputText, PrecisionRow, PrecisionThreshold, Run};
 use crate::truth::Answer;
@@ -34,13 +34,7 @@ pub fn float_threshold(result: &FloatThreshold, all: bool) -> Document {
 
 fn head(predicate: &str, inputs: &[InputText]) -> Vec<Block> {
     let mut blocks = vec![Block::Equation(predicate.to_string(), "")];
-    if !inputs.is_empty() {
-        let at: Vec<String> = inputs
-            .iter()
-            .map(|input| format!("{} = {}", input.name, input.value))
-            .collect();
-        blocks.push(Block::Text(format!("at {}", at.join(", "))));
-    }
+    blocks.extend(at(inputs));
     blocks
 }
 
@@ -167,27 +161,29 @@ fn float_notes(result: &FloatThreshold) -> Vec<String> {
                 row.runs.len()
             ));
         }
-        let mut undecided = row
-            .runs
-            .iter()
-            .filter(|run| run.answer == Answer::Undecided);
-        if let Some(run) = undecided.next() {
-            let why = if row.blocks >= row.block_limit {
-                format!(
-                    "the budget of {} was spent; --blocks raises it",
-                    plural(row.block_limit, "block")
-                )
-            } else {
-                "its numbers need more bits than the limit".to_string()
-            };
-            let others = row.run_count - row.holding_count;
-            let more = if others > 1 { ", and elsewhere" } else { "" };
-            notes.push(format!(
-                "{name}: undecided from {} to {}{more}: {why}",
+        if row.decided == row.floats {
+            continue;
+        }
+        let why = if row.blocks >= row.block_limit {
+            format!(
+                "the budget of {} was spent; --blocks raises it",
+                plural(row.block_limit, "block")
+            )
+        } else {
+            "its numbers need more bits than the limit".to_string()
+        };
+        let is_undecided = |run: &&Run| run.answer == Answer::Undecided;
+        let mut undecided = row.runs.iter().filter(is_undecided);
+        let place = match (undecided.next(), undecided.next()) {
+            (None, _) => " behind the runs that are listed".to_string(),
+            (Some(run), None) => format!(" from {} to {}", run.first.brief(), run.last.brief()),
+            (Some(run), Some(_)) => format!(
+                " from {} to {}, and elsewhere",
                 run.first.brief(),
                 run.last.brief()
-            ));
-        }
+            ),
+        };
+        notes.push(format!("{name}: undecided{place}: {why}"));
     }
     notes
 }

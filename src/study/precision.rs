@@ -3,7 +3,6 @@
 use super::SCHEMA;
 use super::compare::InputText;
 use super::predicate::{Meaning, Predicate, Stated};
-use super::threshold::answer;
 use crate::format::{Format, MAX_PRECISION};
 use crate::formula::Diagnostic;
 use crate::language::Definitions;
@@ -201,7 +200,7 @@ pub fn over_precisions(
         }
         let decide = |(_, p, stated): &(usize, u32, Stated)| {
             let limit = precision_limit.max(p.saturating_add(128));
-            answer(Truth::over(&stated.formula, stated.inputs.clone(), limit).holds())
+            Answer::from(Truth::over(&stated.formula, stated.inputs.clone(), limit).holds())
         };
         let decided: Vec<Answer> = ready.par_iter().with_min_len(8).map(decide).collect();
         for ((row, p, stated), answer) in ready.into_iter().zip(decided) {

@@ -275,7 +275,7 @@ pub(super) fn exact_text(value: &Rational) -> String {
     }
 }
 
-/// A variable that moves from one exact value to a greater one.
+/// A variable that moves from one exact value to another, which is not less.
 #[derive(Clone, Debug, Serialize)]
 pub struct Interval {
     name: String,

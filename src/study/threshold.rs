@@ -8,7 +8,7 @@ use super::range::Interval;
 use crate::format::{Format, Rounding};
 use crate::formula::{Context, Diagnostic};
 use crate::language::Definitions;
-use crate::truth::{Answer, Blocks, CertifiedDecimal, FloatRun, Truth, Unanswered, real_border};
+use crate::truth::{Answer, Blocks, CertifiedDecimal, FloatRun, Truth, real_border};
 use rug::{Integer, Rational};
 use serde::{Serialize, Serializer};
 
@@ -61,7 +61,8 @@ pub struct FloatThreshold {
     pub study: &'static str,
     /// The predicate.
     pub predicate: String,
-    /// The budget for a single number, in bits.
+    /// The budget for a single number, in bits; no more than 4096 beyond twice
+    /// the format's precision are used.
     pub precision_limit: u32,
     /// The fixed inputs as they were given.
     pub inputs: Vec<InputText>,
@@ -224,7 +225,7 @@ fn float_row(
     // Without the variable, one number stands for all.
     let Some(variable) = stated.variable else {
         let mut truth = Truth::over(&stated.formula, stated.inputs.clone(), limit);
-        let answer = answer(truth.holds());
+        let answer = Answer::from(truth.holds());
         row.blocks = 1;
         row.take(
             format,
@@ -302,15 +303,5 @@ impl FloatRow {
             });
         }
         self.decided = decided.to_string();
-    }
-}
-
-/// What is known of a predicate at one point.
-pub(super) fn answer(holds: Result<bool, Unanswered>) -> Answer {
-    match holds {
-        Ok(true) => Answer::Holds,
-        Ok(false) => Answer::Fails,
-        Err(Unanswered::Undefined { .. }) => Answer::Undefined,
-        Err(Unanswered::Undecided { .. }) => Answer::Undecided,
     }
 }

@@ -236,7 +236,7 @@ impl<'f> Blocks<'f> {
             }
             none => none.insert(Truth::over(self.formula, inputs, self.limit)),
         };
-        let answer = answer_of(point.holds());
+        let answer = Answer::from(point.holds());
         // What one number needed, the next one need not pay for.
         if point.precision() > 2 * self.format.precision() + 256 {
             worker.point = None;
@@ -245,12 +245,15 @@ impl<'f> Blocks<'f> {
     }
 }
 
-fn answer_of(holds: Result<bool, Unanswered>) -> Answer {
-    match holds {
-        Ok(true) => Answer::Holds,
-        Ok(false) => Answer::Fails,
-        Err(Unanswered::Undefined { .. }) => Answer::Undefined,
-        Err(Unanswered::Undecided { .. }) => Answer::Undecided,
+impl From<Result<bool, Unanswered>> for Answer {
+    /// What a [`Truth`] says of a predicate.
+    fn from(holds: Result<bool, Unanswered>) -> Self {
+        match holds {
+            Ok(true) => Answer::Holds,
+            Ok(false) => Answer::Fails,
+            Err(Unanswered::Undefined { .. }) => Answer::Undefined,
+            Err(Unanswered::Undecided { .. }) => Answer::Undecided,
+        }
     }
 }
 

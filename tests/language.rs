@@ -166,30 +166,31 @@ fn declared_derivatives() {
             "g(x, y) = x*y^2\nd(g(a, b), b) = 2*a*b\nd(g(x, y), x) = y^2\nsoftplus'(t) = sigmoid(t)",
         )
         .unwrap();
-    let formula = known
-        .formula("expression", "g(1, 2) + sigmoid(3) + softplus(4) + relu(5)")
-        .unwrap();
-    let declared = |function: usize, parameter| {
-        let function = &formula.functions()[function];
-        let derivative = known.declared_derivative(function, parameter);
-        derivative.map(|derivative| shape(&derivative.body))
+    let text = |known: &mut Definitions, text: &str| {
+        let formula = known.formula("expression", text).unwrap();
+        formula.write().unwrap().expression
     };
-    assert_eq!(declared(0, 0).unwrap(), "(pow $1 2)");
-    assert_eq!(declared(0, 1).unwrap(), "(* (* 2 $0) $1)");
+    assert_eq!(text(&mut known, "d(g(p, q), p)"), "q^2");
+    assert_eq!(text(&mut known, "d(g(p, q), q)"), "2*p*q");
+    assert_eq!(text(&mut known, "d(softplus(3*t), t)"), "sigmoid(3*t)*3");
+    // Another declaration replaces the prelude's.
+    let sigmoid = "d(sigmoid(2*t), t)";
     assert_eq!(
-        declared(1, 0).unwrap(),
-        "(* (sigmoid() $0) (- 1 (sigmoid() $0)))"
+        text(&mut known, sigmoid),
+        "sigmoid(2*t)*(1 - sigmoid(2*t))*2"
     );
-    assert_eq!(declared(2, 0).unwrap(), "(sigmoid() $0)");
-    assert_eq!(declared(3, 0), None);
+    known.add("other", "sigmoid'(z) = exp(-z)").unwrap();
+    assert_eq!(text(&mut known, sigmoid), "exp(-(2*t))*2");
+    let own: Vec<(&str, usize)> = known
+        .declared_derivatives()
+        .map(|declared| (declared.function.name.as_str(), declared.parameter))
+        .collect();
+    let expected = [("g", 1), ("g", 0), ("softplus", 0), ("sigmoid", 0)];
+    assert_eq!(own, expected);
     // A user's sigmoid has no derivative but the user's.
-    known.add("more", "sigmoid(z) = z").unwrap();
-    let formula = known.formula("expression", "sigmoid(3)").unwrap();
-    assert!(
-        known
-            .declared_derivative(&formula.functions()[0], 0)
-            .is_none()
-    );
+    let mut known = Definitions::new();
+    known.add("own", "sigmoid(z) = z^2").unwrap();
+    assert_eq!(text(&mut known, "d(sigmoid(t), t)"), "2*t");
 }
 
 #[test]
@@ -339,7 +340,17 @@ const BAD_EXPRESSIONS: &[(&str, &str, u32, &str, &str)] = &[
     ("sigmoid", "`sigmoid` is a function; it stands here without arguments", 0, "sigmoid", "write sigmoid(…)"),
     ("pi(2)", "`pi` is a value, not a function", 0, "pi", "for a product write pi*(…)"),
     ("frobnicate(x)", "there is no function `frobnicate`", 0, "frobnicate", "for a product write frobnicate*(…)"),
-    ("d(x^2, x)", "there is no function `d`", 0, "d", "for a product write d*(…)"),
+    ("d(x^2, 3)", "`3` is not a variable", 7, "3", "write d(expression, variable), as in d(x^2, x)"),
+    ("d(x^2, x+1)", "`d` differentiates by a variable, not by an expression", 7, "x+", "name the expression in a definition: u = …, then d(…, u)"),
+    ("d(x^2)", "`d` takes a variable behind the expression", 5, ")", "write d(expression, variable), as in d(x^2, x)"),
+    ("d()", "`d` takes an expression and a variable", 0, "d()", "write d(expression, variable), as in d(x^2, x)"),
+    ("d(x^2, x, x)", "`d` takes an expression and a variable, nothing more", 8, ",", "for a second derivative write d(d(x^3, x), x)"),
+    ("d(x^2, pi)", "`pi` is a constant, not a variable", 7, "pi", ""),
+    ("d(x^2, sin)", "`sin` is a function; it stands here without arguments", 7, "sin", "write sin(…)"),
+    ("d(x^2, sigmoid)", "`sigmoid` is a function; it stands here without arguments", 7, "sigmoid", "d(f(x), x) differentiates by x"),
+    ("d(x^2, y)", "`y` does not occur in what is differentiated by it", 7, "y", "the variable is a free one, a parameter, or a value that the expression names"),
+    ("d(x < 2, x)", "`d` needs a number; this is a predicate, true or false", 2, "x < 2", "if … then 1 else 0 makes a number of it"),
+    ("d(rn(x, f16), x)", "`rn` rounds a real number: it is constant between its steps, and has no derivative", 2, "rn(x, f16)", "differentiate the expression inside of it"),
     ("1 + (a < b)", "`+` needs a number; this is a predicate, true or false", 5, "a < b", "if … then 1 else 0 makes a number of it"),
     ("if x then 1 else 2", "`if` needs a predicate, true or false; this is a number", 3, "x", "compare it with something, as in x != 0"),
     ("a and b", "`and` needs a predicate, true or false; this is a number", 0, "a", "compare it with something, as in x != 0"),

@@ -114,6 +114,7 @@ impl Builder {
             .at(span)
             .help("split it, or evaluate its parts one by one"));
         }
+        let call = matches!(op, Op::Call(_));
         self.nodes.push(Node {
             op,
             context,
@@ -124,6 +125,7 @@ impl Builder {
         self.origins.push(Origin {
             spans: span.into_iter().collect(),
             names: Vec::new(),
+            written: span.map(|span| Written { span, call }),
         });
         Ok(id)
     }
@@ -166,9 +168,31 @@ impl Builder {
         }
     }
 
+    /// Notes where a node stands outside of functions' bodies, if that is not
+    /// known yet.
+    pub(super) fn set_written(&mut self, id: NodeId, written: Option<Written>) {
+        let known = &mut self.origins[id.index()].written;
+        *known = known.or(written);
+    }
+
     /// Where a node's value lives.
     pub fn context(&self, id: NodeId) -> Context {
         self.nodes[id.index()].context
+    }
+
+    /// The name of a free variable.
+    pub(super) fn input_name(&self, index: u32) -> &str {
+        &self.inputs[index as usize]
+    }
+
+    /// Whether a free variable, or a node, has this name.
+    pub fn knows(&self, name: &str) -> bool {
+        let named = |origin: &Origin| origin.names.iter().any(|known| known == name);
+        self.input_index.contains_key(name) || self.origins.iter().any(named)
+    }
+
+    pub(super) fn function_at(&self, index: u32) -> &Arc<Function> {
+        &self.functions[index as usize]
     }
 
     pub(super) fn node_at(&self, id: NodeId) -> &Node {
@@ -206,6 +230,7 @@ impl Builder {
             nodes: self.nodes,
             operands: self.operands,
             origins: self.origins,
+            mentioned: self.inputs.clone(),
             inputs: self.inputs,
             functions: self.functions,
             root,

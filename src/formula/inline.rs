@@ -20,6 +20,7 @@
 //! are not computed elsewhere after all, placing lets that conversion go.
 
 use super::*;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// How deep calls may nest (a chain of calls, `f(f(f(x)))`, is not nesting).
@@ -138,18 +139,18 @@ impl Inliner {
         let new = if op == Op::Convert && self.builder.context(operands[0]) == context {
             operands[0]
         } else {
-            let first = origin.spans.first().copied();
-            let new = self.builder.node(op, operands, context, first)?;
+            let new = self.builder.node(op, operands, context, None)?;
             if new.index() == self.open.len() {
                 let open = matches!(context, Context::Ambient | Context::Library)
                     || operands.iter().any(|o| self.open[o.index()]);
                 self.open.push(open);
             }
-            for &span in origin.spans.iter().skip(1) {
+            for &span in &origin.spans {
                 self.builder.add_span(new, span);
             }
             new
         };
+        self.builder.set_written(new, origin.written);
         for name in &origin.names {
             self.builder.name(new, name);
         }
@@ -168,7 +169,11 @@ impl Inliner {
         let mut operands = Vec::new();
         for id in formula.ids() {
             let node = formula.node(id);
-            let origin = formula.origin(id);
+            let mut origin = Cow::Borrowed(formula.origin(id));
+            if self.depth > 0 && origin.written.is_some() {
+                origin.to_mut().written = None;
+            }
+            let origin = &*origin;
             let context = node.context.or(ambient);
             operands.clear();
             operands.extend(formula.operands(id).iter().map(|o| done[o.index()]));
@@ -223,6 +228,7 @@ impl Inliner {
         let place = Origin {
             spans: origin.spans.clone(),
             names: Vec::new(),
+            written: None,
         };
         let result = self.node(op.clone(), operands, context.functions(), &place)?;
         self.node(Op::Convert, &[result], context, origin)
@@ -234,8 +240,11 @@ impl Inliner {
         for name in &origin.names {
             self.builder.name(id, name);
         }
-        for &span in origin.spans.iter().filter(|_| spans) {
-            self.builder.add_span(id, span);
+        if spans {
+            for &span in &origin.spans {
+                self.builder.add_span(id, span);
+            }
+            self.builder.set_written(id, origin.written);
         }
     }
 
@@ -369,6 +378,7 @@ impl Formula {
             for name in &self.origin(id).names {
                 builder.name(new, name);
             }
+            builder.set_written(new, self.origin(id).written);
             done.push(new);
         }
         Ok(builder.finish(done[self.root.index()], self.sources.clone()))

@@ -1,7 +1,7 @@
 //! Numbers as a person wrote them: exact, with their text.
 
 use crate::format::{Numeral, NumeralError};
-use rug::Rational;
+use rug::{Integer, Rational};
 use std::hash::{Hash, Hasher};
 
 /// The greatest power of ten that a literal's exponent may name. It keeps the
@@ -55,10 +55,17 @@ impl Literal {
         })
     }
 
-    /// A value that nobody wrote; its text is the value's.
+    /// A value that nobody wrote; its text is the decimal, where the value is
+    /// one, otherwise the quotient.
+    ///
+    /// ```
+    /// use ulpscope::formula::Literal;
+    /// assert_eq!(Literal::from_value(rug::Rational::from((7, 20))).text(), "0.35");
+    /// assert_eq!(Literal::from_value(rug::Rational::from((1, 3))).text(), "1/3");
+    /// ```
     pub fn from_value(value: Rational) -> Self {
         Literal {
-            text: value.to_string(),
+            text: decimal(&value).unwrap_or_else(|| value.to_string()),
             value,
         }
     }
@@ -72,6 +79,31 @@ impl Literal {
     pub fn value(&self) -> &Rational {
         &self.value
     }
+}
+
+/// The decimal that a value is, if its denominator has no other factors than 2
+/// and 5.
+fn decimal(value: &Rational) -> Option<String> {
+    let mut rest = value.denom().clone();
+    let twos = rest.remove_factor_mut(&Integer::from(2));
+    let fives = rest.remove_factor_mut(&Integer::from(5));
+    if rest != 1 {
+        return None;
+    }
+    let places = twos.max(fives);
+    // value·10^places is whole: 2^twos·5^fives divides 10^places.
+    let scaled = Rational::from(value * Rational::from(Integer::from(Integer::u_pow_u(10, places))));
+    let digits = scaled.numer().clone().abs().to_string();
+    let places = places as usize;
+    let sign = if value.is_negative() { "-" } else { "" };
+    Some(match places {
+        0 => format!("{sign}{digits}"),
+        _ => {
+            let digits = format!("{digits:0>width$}", width = places + 1);
+            let (whole, fraction) = digits.split_at(digits.len() - places);
+            format!("{sign}{whole}.{fraction}")
+        }
+    })
 }
 
 /// Literals are equal when their values are: `0.5` and `1e-1*5`'s `5e-1` are one node.

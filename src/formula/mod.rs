@@ -9,16 +9,21 @@
 //! nodes be one.
 
 mod builder;
+mod derivative;
 mod inline;
 mod literal;
 mod op;
+mod rules;
 mod source;
+mod text;
 
 pub use builder::Builder;
+pub use derivative::{Declared, Variable};
 pub use inline::MAX_CALL_DEPTH;
 pub use literal::{Literal, LiteralError, MAX_LITERAL_EXPONENT};
 pub use op::{Arity, Constant, ErrorUnit, Kind, OPS, Op, OpInfo};
 pub use source::{SourceId, Sources, Span};
+pub use text::Text;
 
 use crate::format::Format;
 use std::fmt;
@@ -114,6 +119,17 @@ pub struct Origin {
     pub spans: Vec<Span>,
     /// Names the user gave it (`s = …`).
     pub names: Vec<String>,
+    /// Where it stands outside of all functions' bodies, in the user's own words.
+    pub written: Option<Written>,
+}
+
+/// A node's place outside of functions' bodies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Written {
+    /// The place.
+    pub span: Span,
+    /// Whether a call stands there.
+    pub call: bool,
 }
 
 /// An expression as a graph; see the module's page.
@@ -123,6 +139,7 @@ pub struct Formula {
     operands: Vec<NodeId>,
     origins: Vec<Origin>,
     inputs: Vec<String>,
+    mentioned: Vec<String>,
     functions: Vec<Arc<Function>>,
     root: NodeId,
     sources: Arc<Sources>,
@@ -210,6 +227,12 @@ impl Formula {
         &self.inputs
     }
 
+    /// The names of all free variables that the expression mentions, those whose
+    /// values it does not need among them: x in `d(2*x, x)`.
+    pub fn mentioned(&self) -> &[String] {
+        &self.mentioned
+    }
+
     /// The functions that [`Op::Call`] nodes name by index.
     pub fn functions(&self) -> &[Arc<Function>] {
         &self.functions
@@ -268,7 +291,7 @@ impl Formula {
                 let text: Vec<&str> = self.sources.text(span).split_whitespace().collect();
                 text.join(" ")
             }
-            None => self.node(id).op.name().to_string(),
+            None => self.describe(id),
         }
     }
 }

@@ -81,6 +81,7 @@ impl Graph<'_> {
         self.definitions.enter(id);
         let mut graph = Graph::new(self.definitions, &parameters, self.outer + 1);
         let (root, _) = graph.expression(body, None, prelude)?;
+        graph.check_absent()?;
         let nodes = graph.builder.len();
         let text = graph.definitions.names.text(name.symbol).to_string();
         let compiled = graph.finish(root, text, prelude);
@@ -152,7 +153,7 @@ fn no_function(name: &str, span: Span) -> Diagnostic {
         .help(format!("for a product write {name}*(…)"))
 }
 
-fn too_deep(span: Span) -> Diagnostic {
+pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::new(format!(
         "calls of functions nest deeper than {MAX_CALL_DEPTH}"
     ))

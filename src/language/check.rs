@@ -1,10 +1,8 @@
 //! Checks of what is defined, whether it is used or not.
 
-use super::call::plural;
-use super::kinds::no_number;
 use super::resolve::Graph;
 use super::{DefinitionId, Definitions};
-use crate::formula::{Context, Diagnostic, Kind, MAX_NODES};
+use crate::formula::{Context, Diagnostic, MAX_NODES};
 
 impl Definitions {
     pub(super) fn check_definitions(&mut self) -> Result<(), Diagnostic> {
@@ -28,47 +26,11 @@ impl Definitions {
                     graph.expression(body, Some(id), false)?;
                 }
             }
+            graph.check_absent()?;
         }
         for index in 0..self.derivatives.len() {
-            self.check_derivative(index)?;
+            self.compile_derivative(index, 0)?;
         }
-        Ok(())
-    }
-
-    fn check_derivative(&mut self, index: usize) -> Result<(), Diagnostic> {
-        let declared = self.derivatives[index].clone();
-        if declared.compiled.is_some() {
-            return Ok(());
-        }
-        let name = self.names.text(declared.function.symbol).clone();
-        let place = declared.function.span;
-        let target = self.derived(&declared);
-        let target = target.filter(|id| self.list[id.index()].parameters.is_some());
-        let Some(target) = target else {
-            return Err(self.unknown_function(&name, place));
-        };
-        let expected = self.list[target.index()].parameters.as_ref();
-        let expected = expected.map_or(0, Vec::len);
-        if expected != declared.parameters.len() {
-            let message = format!(
-                "`{name}` has {}, not {}",
-                plural(expected, "parameter"),
-                declared.parameters.len()
-            );
-            return Err(Diagnostic::new(message).at(place).help(match expected {
-                1 => format!("write {name}'(x) = …"),
-                _ => format!("write d({}, …) = …", self.signature(target)),
-            }));
-        }
-        // The function itself, so that a formula's function can be told by it.
-        Graph::new(self, &[], 0).function(target)?;
-        let mut graph = Graph::new(self, &declared.parameters, 0);
-        let (root, kind) = graph.expression(declared.body.clone(), None, declared.prelude)?;
-        if kind == Kind::Predicate {
-            return Err(no_number("a derivative", declared.body.root().span));
-        }
-        let compiled = graph.finish(root, format!("{name}'"), declared.prelude);
-        self.derivatives[index].compiled = Some(compiled);
         Ok(())
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn wrong_kind(shape: &Shape, index: usize, names: &Names, span: Span)
         Shape::Implies => "`implies`".to_string(),
         Shape::Iff => "`iff`".to_string(),
         Shape::Cast(_) => "`cast`".to_string(),
+        Shape::Derivative(_) => "`d`".to_string(),
         Shape::Error(..) | Shape::Ulp(_) => "an error".to_string(),
         _ => "a rounding".to_string(),
     };

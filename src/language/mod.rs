@@ -15,7 +15,9 @@
 //!
 //! `fl(e, F)` gives e's operations the context F, `cast(e, F)` is a conversion
 //! inside a computation, and `rn(e, F)`, `rz`, `ru`, `rd` round a real number
-//! once. `abserr(e, F)`, `relerr`, `ulps`, `bits` are the error of e computed in
+//! once. `d(e, v)` is the derivative of e by a free variable, a parameter or a
+//! value that was defined ([`Builder::derivative`](crate::formula::Builder::derivative)),
+//! with the derivatives that were declared. `abserr(e, F)`, `relerr`, `ulps`, `bits` are the error of e computed in
 //! F, `ulp(e, F)` the unit in the last place of its exact value. In a threshold's
 //! predicate the name `F` is the row's arithmetic.
 //!
@@ -24,6 +26,7 @@
 
 mod call;
 mod check;
+mod derivative;
 mod kinds;
 mod lexer;
 mod messages;
@@ -52,7 +55,10 @@ pub const MAX_SOURCE_BYTES: usize = 1 << 24;
 const ALIASES: &[(&str, &str)] = &[("ln", "log")];
 
 /// Views that have no meaning yet, whose names no function can have.
-const LATER_VIEWS: &[&str] = &["d", "cause"];
+const LATER_VIEWS: &[&str] = &["cause"];
+
+/// The view that differentiates.
+const DERIVATIVE: &str = "d";
 
 const PRELUDE: &str = include_str!("prelude.ulp");
 
@@ -95,7 +101,22 @@ struct Declared {
     parameters: Vec<Symbol>,
     body: Arc<Tree>,
     prelude: bool,
+    /// Whether it is being resolved.
+    active: bool,
     compiled: Option<Compiled>,
+}
+
+/// A derivative that was declared, and the function that it is declared for.
+#[derive(Clone, Copy, Debug)]
+pub struct DeclaredDerivative<'a> {
+    /// The function.
+    pub function: &'a Arc<Function>,
+    /// The parameter, by index.
+    pub parameter: usize,
+    /// What was declared: a function of the same parameters.
+    pub derivative: &'a Arc<Function>,
+    /// Where it was declared.
+    pub place: Span,
 }
 
 /// An expression that was read; [`Definitions::resolve`] makes a graph of it.
@@ -284,23 +305,19 @@ impl Definitions {
         symbol.is_some_and(|symbol| self.look_up(symbol, false).is_some())
     }
 
-    /// The derivative of a function by one of its parameters, if it was
-    /// declared: a function of the same parameters. The function is one that
-    /// a formula of these definitions calls.
-    pub fn declared_derivative(
-        &self,
-        function: &Arc<Function>,
-        parameter: usize,
-    ) -> Option<&Arc<Function>> {
-        // A user's declaration for a function of the prelude comes later.
-        let declared = self.derivatives.iter().rev().find(|declared| {
-            declared.wrt == parameter
-                && self
-                    .derived(declared)
-                    .and_then(|id| self.list[id.index()].function.as_ref())
-                    .is_some_and(|known| Arc::ptr_eq(&known.function, function))
-        })?;
-        Some(&declared.compiled.as_ref()?.function)
+    /// The derivatives that were declared and whose functions this formula
+    /// calls, the prelude's aside.
+    pub fn declared_derivatives(&self) -> impl Iterator<Item = DeclaredDerivative<'_>> {
+        let own = self.derivatives.iter().filter(|declared| !declared.prelude);
+        own.filter_map(|declared| {
+            let target = self.derived(declared)?;
+            Some(DeclaredDerivative {
+                function: &self.list[target.index()].function.as_ref()?.function,
+                parameter: declared.wrt,
+                derivative: &declared.compiled.as_ref()?.function,
+                place: declared.function.span,
+            })
+        })
     }
 
     /// Every text so far, that of a failed call included.
@@ -392,6 +409,7 @@ impl Definitions {
                     parameters: parameters.iter().map(|p| p.symbol).collect(),
                     body: Arc::new(body),
                     prelude,
+                    active: false,
                     compiled: None,
                 });
             }

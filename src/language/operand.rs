@@ -5,6 +5,7 @@ use super::lexer::{Lexeme, Token};
 use super::parser::{Parser, Part};
 use super::scope::built_in;
 use super::tree::{FormatName, Named, Shape, View};
+use super::DERIVATIVE;
 use crate::format::FormatError;
 use crate::formula::{Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, Span};
 use std::sync::Arc;
@@ -28,8 +29,10 @@ impl Parser<'_> {
                         symbol,
                         span: lexeme.span,
                     };
-                    return match View::find(self.names.text(symbol)) {
+                    let text = &**self.names.text(symbol);
+                    return match View::find(text) {
                         Some(view) => self.view(name, view),
+                        None if text == DERIVATIVE => self.derivative_of(name),
                         None => self.call(name),
                     };
                 }
@@ -102,6 +105,52 @@ impl Parser<'_> {
             }
         };
         Ok(self.push(shape, &arguments, span))
+    }
+
+    /// `d(e, v)`, from the parenthesis on.
+    fn derivative_of(&mut self, name: Named) -> Result<Part, Diagnostic> {
+        const USAGE: &str = "write d(expression, variable), as in d(x^2, x)";
+        let opener = self.advance()?;
+        if self.at(Token::Close) {
+            let span = name.span.to(self.next.span);
+            let message = "`d` takes an expression and a variable";
+            return Err(Diagnostic::new(message).at(span).help(USAGE));
+        }
+        let operand = self.expression(Some(opener))?;
+        if self.at(Token::Close) {
+            let message = "`d` takes a variable behind the expression";
+            return Err(Diagnostic::new(message).at(self.next.span).help(USAGE));
+        }
+        if !self.at(Token::Comma) {
+            return Err(self.unexpected(Some(opener)));
+        }
+        self.advance()?;
+        let start = self.next;
+        let Token::Name(symbol) = start.token else {
+            // Read all of it, to say what it is.
+            let by = self.expression(Some(opener))?;
+            let message = format!("`{}` is not a variable", self.text(by.outer));
+            return Err(Diagnostic::new(message).at(by.outer).help(USAGE));
+        };
+        self.advance()?;
+        if self.at(Token::Comma) {
+            let message = "`d` takes an expression and a variable, nothing more";
+            let error = Diagnostic::new(message).at(self.next.span);
+            return Err(error.help("for a second derivative write d(d(x^3, x), x)"));
+        }
+        if !self.at(Token::Close) && !self.at(Token::End) && !self.at(Token::Line) {
+            let span = start.span.to(self.next.span);
+            let message = "`d` differentiates by a variable, not by an expression";
+            let error = Diagnostic::new(message).at(span);
+            return Err(error.help("name the expression in a definition: u = …, then d(…, u)"));
+        }
+        let end = self.close(opener)?;
+        let variable = Named {
+            symbol,
+            span: start.span,
+        };
+        let span = name.span.to(end);
+        Ok(self.push(Shape::Derivative(variable), &[operand.id], span))
     }
 
     fn view(&mut self, name: Named, view: View) -> Result<Part, Diagnostic> {

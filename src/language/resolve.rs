@@ -41,6 +41,9 @@ pub(super) struct Graph<'a> {
     pub outer: usize,
     /// What `F` is.
     rows: Rows,
+    /// Variables that some expression was differentiated by in which they do not
+    /// occur.
+    pub absent: Vec<Named>,
 }
 
 impl Definitions {
@@ -55,6 +58,7 @@ impl Definitions {
         let mut graph = Graph::new(self, &[], 0);
         graph.rows = rows;
         let (root, _) = graph.expression_in(tree, None, context, false)?;
+        graph.check_absent()?;
         let builder = graph.builder;
         Ok(builder.finish(root, self.sources.clone()))
     }
@@ -90,6 +94,7 @@ impl<'a> Graph<'a> {
             depth: 0,
             outer,
             rows: Rows::None,
+            absent: Vec::new(),
         }
     }
 
@@ -268,6 +273,10 @@ impl<'a> Graph<'a> {
             }
             Shape::Error(unit, name) => (Op::Error(*unit, format(*name)?), Kind::Number),
             Shape::Ulp(name) => (Op::Ulp(format(*name)?), Kind::Number),
+            Shape::Derivative(by) => {
+                let id = self.derivative(ids[0], *by, expr.span, job.prelude)?;
+                return Ok((id, Kind::Number));
+            }
         };
         let id = self.builder.node(op, &ids, context, Some(expr.span))?;
         Ok((id, kind))

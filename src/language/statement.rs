@@ -18,7 +18,7 @@ use super::lexer::{KEYWORDS, Token};
 use super::messages::reserved;
 use super::parser::Parser;
 use super::tree::{Named, Statement, Tree, View};
-use super::{ALIASES, LATER_VIEWS};
+use super::{ALIASES, DERIVATIVE, LATER_VIEWS};
 use crate::formula::{Diagnostic, Op};
 
 /// The most parameters of a function.
@@ -104,7 +104,7 @@ impl Parser<'_> {
                 })
             }
             Token::Open => {
-                let parameters = if self.text(name.span) == "d" {
+                let parameters = if self.text(name.span) == DERIVATIVE {
                     let opener = self.advance()?;
                     let function = self.name("the function to derive")?;
                     if self.at(Token::Open) {
@@ -224,7 +224,8 @@ impl Parser<'_> {
         if Op::function(text).is_some() || ALIASES.iter().any(|(alias, _)| *alias == text) {
             return Err(self.undefinable(name, "a built-in function"));
         }
-        if function && (View::find(text).is_some() || LATER_VIEWS.contains(&text)) {
+        let view = |text| View::find(text).is_some() || LATER_VIEWS.contains(&text);
+        if function && (view(text) || text == DERIVATIVE) {
             return Err(self.undefinable(name, "a view"));
         }
         Ok(())

@@ -70,6 +70,8 @@ pub(super) enum Shape {
     Error(ErrorUnit, FormatName),
     /// `ulp(e, F)`.
     Ulp(FormatName),
+    /// `d(e, v)`.
+    Derivative(Named),
 }
 
 impl Shape {

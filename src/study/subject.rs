@@ -61,7 +61,7 @@ impl Subject {
         Self::new(text, source, Context::Real, point)
     }
 
-    fn new(
+    pub(super) fn new(
         text: &str,
         source: Formula,
         ambient: Context,
@@ -125,7 +125,7 @@ impl Subject {
             let name = &setting.name;
             if subjects
                 .iter()
-                .any(|subject| subject.inputs().contains(name))
+                .any(|subject| subject.source.mentioned().contains(name))
             {
                 continue;
             }

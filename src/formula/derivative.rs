@@ -1,0 +1,705 @@
+//! Differentiation of a formula into a formula, in reverse mode, as
+//! backpropagation does it (Griewank and Walther, *Evaluating Derivatives*,
+//! chapter 3).
+//!
+//! The root has the adjoint 1. The nodes that lead to the variable are run
+//! through in the reverse of the order of evaluation (operands from left to
+//! right, each before its user); a node's rule ([`rules`](super::rules)) makes,
+//! from its adjoint, a contribution to the adjoint of each of its operands. An
+//! adjoint is the sum of the contributions in the order in which they come:
+//! ((c₁ + c₂) + c₃) + …; that of the variable is the derivative. Nothing is
+//! simplified but products with the root's 1, and sums with a contribution that
+//! is zero whatever the values are: what `fl` computes is what a tape computes.
+//!
+//! **Calls.** A call of a function whose derivative was declared is multiplied
+//! by that, written out once: σ(z)'s contribution is ā·(σ(z)·(1 − σ(z))), with
+//! the call itself in the place of σ(z). Any other call is written out, and the
+//! tape runs through its body.
+//!
+//! **Choices.** `if c then a else b` is differentiated branch by branch: what
+//! the branch a alone contributes is chosen by the same c, outside of which it
+//! is 0. So what is undefined, or NaN, in the branch not taken stays there:
+//! where c chooses another branch, the derivative is that of the branch taken.
+//! `max(a, b)` counts as `if a >= b then a else b`, `min` likewise.
+//!
+//! **Contexts.** An adjoint lives where its node lives. A rounding (`fl`, `cast`)
+//! passes the adjoint on, rounded to where the operand lives.
+
+use super::*;
+use hashbrown::{HashMap, HashSet};
+use std::cmp::Reverse as Descending;
+use std::collections::BTreeMap;
+
+/// Looks up the declared derivative of a function by one of its parameters.
+pub type Declared<'a> =
+    dyn FnMut(&Arc<Function>, usize) -> Result<Option<Arc<Function>>, Diagnostic> + 'a;
+
+/// What to differentiate by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Variable<'a> {
+    /// A free variable, or the intermediate value with this name.
+    Named(&'a str),
+    /// A parameter of the function whose body is being made.
+    Parameter(u32),
+}
+
+/// An adjoint, or a contribution to one, that is not zero whatever the values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Term {
+    /// 1.
+    One,
+    /// The value of a node.
+    Node(NodeId),
+}
+
+/// The branches that a contribution comes from: an index into the list of
+/// [`Guard`]s, 0 being none.
+pub(super) type GuardId = u32;
+
+/// One branch of a choice, inside others.
+#[derive(Clone, Copy, Debug)]
+struct Guard {
+    parent: GuardId,
+    depth: u32,
+    condition: NodeId,
+    holds: bool,
+}
+
+/// What the adjoint of a call goes on to.
+#[derive(Debug, Default)]
+struct Parts {
+    /// The arguments that a derivative was declared for, by parameter.
+    declared: Vec<(Arc<Function>, NodeId)>,
+    /// All arguments.
+    arguments: Vec<NodeId>,
+    /// The root of the body that is written out for the others.
+    body: Option<NodeId>,
+}
+
+/// Which nodes' adjoints are asked for.
+#[derive(Clone, Copy, Debug)]
+enum Target<'a> {
+    /// The variable's.
+    Variable(Variable<'a>),
+    /// Those of all nodes that are no predicates.
+    Everything,
+}
+
+/// One run of the tape.
+pub(super) struct Tape<'b> {
+    pub builder: &'b mut Builder,
+    target: Target<'b>,
+    declared: &'b mut Declared<'b>,
+    /// Nodes of this run by what makes them equal.
+    made: HashMap<(Op, Vec<NodeId>, Context), NodeId>,
+    placed: HashMap<(NodeId, Context), NodeId>,
+    /// Bodies that are written out, by function and arguments.
+    written: HashMap<(*const Function, Vec<NodeId>), NodeId>,
+    /// Arguments inside such a body that the tape does not run through, since
+    /// a derivative by them is declared.
+    blocked: HashSet<NodeId>,
+    /// Whether a visited node leads to the target.
+    active: HashMap<NodeId, bool>,
+    calls: HashMap<NodeId, Parts>,
+    /// The active nodes, operands before users.
+    order: Vec<NodeId>,
+    /// Whether a function has the target among its free variables.
+    free: HashMap<*const Function, bool>,
+    guards: Vec<Guard>,
+    guard_index: HashMap<(GuardId, NodeId, bool), GuardId>,
+    /// Contributions that were not summed yet.
+    pending: HashMap<NodeId, Vec<(GuardId, Term)>>,
+    /// Contributions to the variable itself.
+    total: Vec<(GuardId, Term)>,
+}
+
+impl Builder {
+    /// The derivative of `root` by a variable, with derivatives declared for
+    /// functions; `None` where the variable does not occur in it.
+    ///
+    /// # Errors
+    /// Where an operation that leads to the variable has no derivative, and
+    /// where the formula would have more than [`MAX_NODES`] nodes.
+    pub fn derivative(
+        &mut self,
+        root: NodeId,
+        variable: Variable<'_>,
+        declared: &mut Declared<'_>,
+    ) -> Result<Option<NodeId>, Diagnostic> {
+        let first = self.len();
+        let context = self.context(root);
+        let mut tape = Tape::new(self, Target::Variable(variable), declared);
+        let term = if tape.is_target(root) {
+            Some(Term::One)
+        } else if tape.visit(root)? {
+            tape.pending.insert(root, vec![(0, Term::One)]);
+            tape.run(|_, _, _| Ok(()), context)?;
+            let total = std::mem::take(&mut tape.total);
+            tape.combine(total, context, Some(0))?.map(|(_, sum)| sum)
+        } else {
+            None
+        };
+        let Some(term) = term else {
+            return Ok(None);
+        };
+        let id = tape.node_of(term, context)?;
+        // A node of its own: a name for it is not one for what it equals.
+        if id.index() < first {
+            return Ok(Some(self.node(Op::Convert, &[id], context, None)?));
+        }
+        Ok(Some(id))
+    }
+
+    /// The derivatives of `root` by each node that leads to it: one for each
+    /// node so far, `None` where that is zero whatever the values, for
+    /// predicates, and for what an `fl` computes. The builder's formula has no
+    /// calls.
+    ///
+    /// # Errors
+    /// As [`Builder::derivative`].
+    pub fn adjoints(&mut self, root: NodeId) -> Result<Vec<Option<NodeId>>, Diagnostic> {
+        let mut adjoints = vec![None; self.len()];
+        let mut declared = |_: &Arc<Function>, _| Ok(None);
+        let context = self.context(root);
+        let mut tape = Tape::new(self, Target::Everything, &mut declared);
+        if !tape.visit(root)? {
+            return Ok(adjoints);
+        }
+        tape.pending.insert(root, vec![(0, Term::One)]);
+        let count = adjoints.len();
+        tape.run(
+            |tape, id, (guard, term)| {
+                if id.index() < count {
+                    let context = tape.builder.context(id);
+                    let lifted = tape.combine(vec![(guard, term)], context, Some(0))?;
+                    if let Some((_, term)) = lifted {
+                        adjoints[id.index()] = Some(tape.node_of(term, context)?);
+                    }
+                }
+                Ok(())
+            },
+            context,
+        )?;
+        Ok(adjoints)
+    }
+}
+
+impl<'b> Tape<'b> {
+    fn new(
+        builder: &'b mut Builder,
+        target: Target<'b>,
+        declared: &'b mut Declared<'b>,
+    ) -> Tape<'b> {
+        Tape {
+            builder,
+            target,
+            declared,
+            made: HashMap::new(),
+            placed: HashMap::new(),
+            written: HashMap::new(),
+            blocked: HashSet::new(),
+            active: HashMap::new(),
+            calls: HashMap::new(),
+            order: Vec::new(),
+            free: HashMap::new(),
+            guards: vec![Guard {
+                parent: 0,
+                depth: 0,
+                condition: NodeId(0),
+                holds: true,
+            }],
+            guard_index: HashMap::new(),
+            pending: HashMap::new(),
+            total: Vec::new(),
+        }
+    }
+
+    fn is_target(&self, id: NodeId) -> bool {
+        match self.target {
+            Target::Everything => false,
+            Target::Variable(Variable::Parameter(index)) => {
+                self.builder.node_at(id).op == Op::Parameter(index)
+            }
+            Target::Variable(Variable::Named(name)) => {
+                let op = &self.builder.node_at(id).op;
+                matches!(op, Op::Input(index) if self.builder.input_name(*index) == name)
+                    || self.builder.origin(id).names.iter().any(|n| n == name)
+            }
+        }
+    }
+
+    /// Whether a node leads to the target.
+    pub fn is_active(&self, id: NodeId) -> bool {
+        self.active.get(&id).copied().unwrap_or(false)
+    }
+
+    /// Finds what leads from `root` to the target, and puts it in order.
+    fn visit(&mut self, root: NodeId) -> Result<bool, Diagnostic> {
+        let mut work = vec![(root, false)];
+        while let Some((id, met)) = work.pop() {
+            if self.active.contains_key(&id) {
+                continue;
+            }
+            if !met && self.is_target(id) {
+                self.active.insert(id, true);
+                continue;
+            }
+            if !met {
+                work.push((id, true));
+                let children = self.children(id)?;
+                work.extend(children.into_iter().rev().map(|child| (child, false)));
+                continue;
+            }
+            if let Some(body) = self.body(id)? {
+                work.push((id, true));
+                work.push((body, false));
+                continue;
+            }
+            let leaf = self.builder.node_at(id).op.is_leaf();
+            let everything = matches!(self.target, Target::Everything);
+            let active = if leaf {
+                everything && !matches!(self.builder.context(id), Context::Fixed(_))
+            } else {
+                let children = self.children(id)?;
+                let body = self.calls.get(&id).and_then(|parts| parts.body);
+                let mut all = children.iter().chain(&body);
+                all.any(|child| self.is_active(*child))
+            };
+            if active {
+                self.check_differentiable(id)?;
+                self.order.push(id);
+            }
+            let node = self.builder.node_at(id);
+            let key = (node.op.clone(), self.builder.operands(id).to_vec(), node.context);
+            self.made.entry(key).or_insert(id);
+            self.active.insert(id, active);
+        }
+        Ok(self.is_active(root))
+    }
+
+    /// The operands that the tape may run on to; of a call the arguments, each
+    /// where the call lives.
+    fn children(&mut self, id: NodeId) -> Result<Vec<NodeId>, Diagnostic> {
+        let node = self.builder.node_at(id);
+        let context = node.context;
+        let operands = self.builder.operands(id);
+        Ok(match node.op {
+            Op::Select => operands[1..].to_vec(),
+            Op::Call(_) => {
+                if let Some(parts) = self.calls.get(&id) {
+                    return Ok(parts.arguments.clone());
+                }
+                let mut arguments = operands.to_vec();
+                for argument in &mut arguments {
+                    *argument = self.place(*argument, context)?;
+                }
+                let parts = Parts {
+                    arguments: arguments.clone(),
+                    ..Parts::default()
+                };
+                self.calls.insert(id, parts);
+                arguments
+            }
+            // What a fixed format computes is given, where all nodes' errors are
+            // asked for.
+            Op::Convert if matches!(self.target, Target::Everything) => {
+                let fixed = |id: &&NodeId| !matches!(self.builder.context(**id), Context::Fixed(_));
+                operands.iter().filter(fixed).copied().collect()
+            }
+            _ if self.blocked.contains(&id) => Vec::new(),
+            _ => operands.to_vec(),
+        })
+    }
+
+    /// The body of a call that has to be visited still: that of a function with
+    /// an active argument by which no derivative is declared, or with the
+    /// target among its free variables.
+    fn body(&mut self, id: NodeId) -> Result<Option<NodeId>, Diagnostic> {
+        let node = self.builder.node_at(id);
+        let (Op::Call(function), context) = (&node.op, node.context) else {
+            return Ok(None);
+        };
+        let Some(parts) = self.calls.get(&id) else {
+            return Ok(None);
+        };
+        if parts.body.is_some() || !parts.declared.is_empty() {
+            return Ok(None);
+        }
+        let function = self.builder.function_at(*function).clone();
+        let arguments = parts.arguments.clone();
+        let mut declared = Vec::new();
+        let mut blocked = vec![false; arguments.len()];
+        let mut written_out = self.has_free(&function);
+        for (index, &argument) in arguments.iter().enumerate() {
+            if !self.is_active(argument) {
+                continue;
+            }
+            match (self.declared)(&function, index)? {
+                Some(derivative) => {
+                    declared.push((derivative, argument));
+                    blocked[index] = true;
+                }
+                None => written_out = true,
+            }
+        }
+        let body = if written_out {
+            let operands = self.builder.operands(id).to_vec();
+            let mut inside = Vec::with_capacity(operands.len());
+            for (&operand, blocked) in operands.iter().zip(blocked) {
+                inside.push(if blocked {
+                    let own = self.builder.context(operand);
+                    let stop = self.builder.node(Op::Convert, &[operand], own, None)?;
+                    self.blocked.insert(stop);
+                    stop
+                } else {
+                    operand
+                });
+            }
+            Some(self.write_out(&function, &inside, context)?)
+        } else {
+            None
+        };
+        if let Some(parts) = self.calls.get_mut(&id) {
+            parts.declared = declared;
+            parts.body = body;
+        }
+        Ok(body)
+    }
+
+    /// Whether the target is among a function's free variables, those of the
+    /// functions that it calls included.
+    fn has_free(&mut self, function: &Arc<Function>) -> bool {
+        let Target::Variable(Variable::Named(name)) = self.target else {
+            return false;
+        };
+        let mut work = vec![(function.clone(), false)];
+        while let Some((function, met)) = work.pop() {
+            let key = Arc::as_ptr(&function);
+            if self.free.contains_key(&key) {
+                continue;
+            }
+            let body = &function.body;
+            if met {
+                let own = body.inputs.iter().any(|input| input == name)
+                    || body.origins.iter().any(|o| o.names.iter().any(|n| n == name));
+                let inner = |inner: &Arc<Function>| self.free.get(&Arc::as_ptr(inner)) == Some(&true);
+                let free = own || body.functions.iter().any(inner);
+                self.free.insert(key, free);
+            } else {
+                work.push((function.clone(), true));
+                work.extend(body.functions.iter().map(|inner| (inner.clone(), false)));
+            }
+        }
+        self.free.get(&Arc::as_ptr(function)) == Some(&true)
+    }
+
+    /// A function's body with arguments in the parameters' places, calls
+    /// staying calls.
+    fn write_out(
+        &mut self,
+        function: &Arc<Function>,
+        arguments: &[NodeId],
+        context: Context,
+    ) -> Result<NodeId, Diagnostic> {
+        let key = (Arc::as_ptr(function), arguments.to_vec());
+        let root = match self.written.get(&key) {
+            Some(&known) => known,
+            None => {
+                let body = &function.body;
+                let mut done: Vec<NodeId> = Vec::with_capacity(body.nodes.len());
+                for id in body.ids() {
+                    let node = body.node(id);
+                    let operands: Vec<NodeId> =
+                        body.operands(id).iter().map(|o| done[o.index()]).collect();
+                    let op = match &node.op {
+                        Op::Parameter(index) => {
+                            done.push(self.place(arguments[*index as usize], node.context)?);
+                            continue;
+                        }
+                        Op::Input(index) => Op::Input(self.builder.input(&body.inputs[*index as usize])),
+                        Op::Call(index) => {
+                            Op::Call(self.builder.function(&body.functions[*index as usize]))
+                        }
+                        op => op.clone(),
+                    };
+                    let origin = body.origin(id);
+                    let new = if origin.names.is_empty() {
+                        self.node(op, &operands, node.context)?
+                    } else {
+                        // A definition's value is a node of its own.
+                        self.builder.node(op, &operands, node.context, None)?
+                    };
+                    for name in &origin.names {
+                        self.builder.name(new, name);
+                    }
+                    if let Some(&span) = origin.spans.first()
+                        && self.builder.origin(new).spans.is_empty()
+                    {
+                        self.builder.add_span(new, span);
+                    }
+                    done.push(new);
+                }
+                let root = done[body.root.index()];
+                self.written.insert(key, root);
+                root
+            }
+        };
+        self.place(root, context)
+    }
+
+    /// The same value with `context` for every ambient node that it needs; the
+    /// arguments of calls take theirs from the call.
+    fn place(&mut self, target: NodeId, context: Context) -> Result<NodeId, Diagnostic> {
+        if context == Context::Ambient || self.builder.context(target) != Context::Ambient {
+            return Ok(target);
+        }
+        let mut work = vec![target];
+        while let Some(&id) = work.last() {
+            if self.placed.contains_key(&(id, context)) {
+                work.pop();
+                continue;
+            }
+            let node = self.builder.node_at(id);
+            let op = node.op.clone();
+            let keeps = matches!(op, Op::Call(_) | Op::Error(..));
+            let waiting = work.len();
+            let mut operands = self.builder.operands(id).to_vec();
+            for operand in operands.iter_mut().filter(|_| !keeps) {
+                if self.builder.context(*operand) != Context::Ambient {
+                    continue;
+                }
+                match self.placed.get(&(*operand, context)) {
+                    Some(&new) => *operand = new,
+                    None => work.push(*operand),
+                }
+            }
+            if work.len() > waiting {
+                continue;
+            }
+            work.pop();
+            let origin = self.builder.origin(id).clone();
+            let new = self.builder.node(op, &operands, context, None)?;
+            for name in &origin.names {
+                self.builder.name(new, name);
+            }
+            for &span in &origin.spans {
+                self.builder.add_span(new, span);
+            }
+            self.builder.set_written(new, origin.written);
+            if self.blocked.contains(&id) {
+                self.blocked.insert(new);
+            }
+            self.placed.insert((id, context), new);
+        }
+        Ok(self.placed[&(target, context)])
+    }
+
+    /// A node of this run; equal ones are one.
+    pub fn node(
+        &mut self,
+        op: Op,
+        operands: &[NodeId],
+        context: Context,
+    ) -> Result<NodeId, Diagnostic> {
+        let key = (op, operands.to_vec(), context);
+        if let Some(&known) = self.made.get(&key) {
+            return Ok(known);
+        }
+        let id = self.builder.node(key.0.clone(), operands, context, None)?;
+        self.made.insert(key, id);
+        Ok(id)
+    }
+
+    /// A term as a node.
+    pub fn node_of(&mut self, term: Term, context: Context) -> Result<NodeId, Diagnostic> {
+        match term {
+            Term::One => self.literal(1, context),
+            Term::Node(id) => Ok(id),
+        }
+    }
+
+    /// A whole number.
+    pub fn literal(&mut self, value: u32, context: Context) -> Result<NodeId, Diagnostic> {
+        let literal = Literal::from_value(value.into());
+        self.node(Op::Literal(Arc::new(literal)), &[], context)
+    }
+
+    /// Runs the tape back, and tells of each node's adjoint, with the branches
+    /// outside of which that has no meaning.
+    fn run(
+        &mut self,
+        mut tell: impl FnMut(&mut Self, NodeId, (GuardId, Term)) -> Result<(), Diagnostic>,
+        context: Context,
+    ) -> Result<(), Diagnostic> {
+        for id in std::mem::take(&mut self.order).into_iter().rev() {
+            let Some(contributions) = self.pending.remove(&id) else {
+                continue;
+            };
+            let own = self.builder.context(id);
+            let Some((guard, adjoint)) = self.combine(contributions, own, None)? else {
+                continue;
+            };
+            tell(self, id, (guard, adjoint))?;
+            match self.builder.node_at(id).op {
+                Op::Call(_) => self.call(id, guard, adjoint, context)?,
+                _ => self.rule(id, guard, adjoint, context)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn call(
+        &mut self,
+        id: NodeId,
+        guard: GuardId,
+        adjoint: Term,
+        out: Context,
+    ) -> Result<(), Diagnostic> {
+        let Some(parts) = self.calls.remove(&id) else {
+            return Ok(());
+        };
+        let context = self.builder.context(id);
+        let operands = self.builder.operands(id).to_vec();
+        for (derivative, argument) in &parts.declared {
+            let factor = self.write_out(derivative, &operands, context)?;
+            let term = self.times(adjoint, factor, context)?;
+            self.pass(*argument, guard, term, context, out)?;
+        }
+        if let Some(body) = parts.body {
+            self.pass(body, guard, adjoint, context, out)?;
+        }
+        Ok(())
+    }
+
+    /// ā·x; x alone where ā is 1.
+    pub fn times(&mut self, a: Term, x: NodeId, context: Context) -> Result<Term, Diagnostic> {
+        Ok(Term::Node(match a {
+            Term::One => x,
+            Term::Node(a) => self.node(Op::Mul, &[a, x], context)?,
+        }))
+    }
+
+    /// Notes a contribution from a node that lives in `from` to one of its
+    /// operands; `out` is where the derivative lives.
+    pub fn pass(
+        &mut self,
+        operand: NodeId,
+        guard: GuardId,
+        term: Term,
+        from: Context,
+        out: Context,
+    ) -> Result<(), Diagnostic> {
+        if !self.is_active(operand) {
+            return Ok(());
+        }
+        let target = self.is_target(operand);
+        let to = if target {
+            out
+        } else {
+            self.builder.context(operand)
+        };
+        let term = match term {
+            Term::Node(id) if from != to => Term::Node(self.node(Op::Convert, &[id], to)?),
+            term => term,
+        };
+        if target {
+            self.total.push((guard, term));
+        } else {
+            self.pending.entry(operand).or_default().push((guard, term));
+        }
+        Ok(())
+    }
+
+    /// The branch of a choice, inside the branches of `parent`.
+    pub fn branch(&mut self, parent: GuardId, condition: NodeId, holds: bool) -> GuardId {
+        let guards = &mut self.guards;
+        let new = *self
+            .guard_index
+            .entry((parent, condition, holds))
+            .or_insert(guards.len() as GuardId);
+        if new as usize == guards.len() {
+            let depth = guards[parent as usize].depth + 1;
+            guards.push(Guard {
+                parent,
+                depth,
+                condition,
+                holds,
+            });
+        }
+        new
+    }
+
+    /// The sum of contributions, inside the innermost branch that is common to
+    /// all of them or, if it is given, in `top`: sums inside a branch come
+    /// first, then are chosen by its condition and added to what is outside.
+    fn combine(
+        &mut self,
+        contributions: Vec<(GuardId, Term)>,
+        context: Context,
+        top: Option<GuardId>,
+    ) -> Result<Option<(GuardId, Term)>, Diagnostic> {
+        let Some(&(first, _)) = contributions.first() else {
+            return Ok(None);
+        };
+        let top = top.unwrap_or_else(|| {
+            let guards = contributions.iter().map(|&(guard, _)| guard);
+            guards.fold(first, |a, b| self.common(a, b))
+        });
+        let mut sums: BTreeMap<(Descending<u32>, GuardId), Term> = BTreeMap::new();
+        for (guard, term) in contributions {
+            self.add_to(&mut sums, guard, term, context)?;
+        }
+        while let Some(((_, id), term)) = sums.pop_first() {
+            if id == top {
+                return Ok(Some((top, term)));
+            }
+            let guard = self.guards[id as usize];
+            let sibling = self
+                .guard_index
+                .get(&(guard.parent, guard.condition, !guard.holds))
+                .and_then(|&other| sums.remove(&(Descending(guard.depth), other)));
+            let own = self.node_of(term, context)?;
+            let other = match sibling {
+                Some(term) => self.node_of(term, context)?,
+                None => self.literal(0, context)?,
+            };
+            let (yes, no) = if guard.holds { (own, other) } else { (other, own) };
+            let chosen = self.node(Op::Select, &[guard.condition, yes, no], context)?;
+            self.add_to(&mut sums, guard.parent, Term::Node(chosen), context)?;
+        }
+        Ok(None)
+    }
+
+    fn add_to(
+        &mut self,
+        sums: &mut BTreeMap<(Descending<u32>, GuardId), Term>,
+        guard: GuardId,
+        term: Term,
+        context: Context,
+    ) -> Result<(), Diagnostic> {
+        let key = (Descending(self.guards[guard as usize].depth), guard);
+        let sum = match sums.get(&key) {
+            Some(&before) => {
+                let operands = [self.node_of(before, context)?, self.node_of(term, context)?];
+                Term::Node(self.node(Op::Add, &operands, context)?)
+            }
+            None => term,
+        };
+        sums.insert(key, sum);
+        Ok(())
+    }
+
+    /// The innermost branch that both lie in.
+    fn common(&self, mut a: GuardId, mut b: GuardId) -> GuardId {
+        while a != b {
+            let (left, right) = (self.guards[a as usize], self.guards[b as usize]);
+            if left.depth >= right.depth {
+                a = left.parent;
+            }
+            if right.depth >= left.depth {
+                b = right.parent;
+            }
+        }
+        a
+    }
+}

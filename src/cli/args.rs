@@ -172,6 +172,8 @@ pub enum Command {
     Eval(EvalArguments),
     /// Compare formulas in several arithmetics with the certified truth
     Compare(CompareArguments),
+    /// Tell which operation lost a computed value, and what exposed it
+    Explain(ExplainArguments),
     /// Compare formulas over a grid of inputs and precisions
     Sweep(SweepArguments),
     /// Find where a predicate holds: every float, every precision
@@ -282,6 +284,49 @@ pub struct CompareArguments {
     /// Columns to show, in order (as CSV names them)
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub columns: Vec<String>,
+
+    /// How many significant digits of the exact value to certify
+    #[arg(long, short = 'n', default_value_t = 21,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
+    pub digits: u32,
+}
+
+/// `ulpscope explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A row for each input and each operation, in order of evaluation:
+happened     what the operation did: exact, rounded, absorbed (x + y = x), cancelled
+             (a sum lost leading bits: exact itself, it exposes what was lost before),
+             subnormal, underflow, overflow, division by zero, invalid
+made         the relative error made there, on the operands as they were computed
+×amplified   by how much that grows in the result: |∂out/∂v · v/out|
+share        its part of computed − exact, to first order; the parts may have
+             either sign, and add up to 100 % where the first order tells the story
+
+Below the table: where the result was lost, what exposed it, whether inputs or
+computation are to blame, from which precision on the result is good, and the
+condition number by each input, |∂f/∂x · x/f|.
+
+Examples:
+  ulpscope explain gradient --case sigmoid-50
+  ulpscope explain 'sqrt(x + 1) - sqrt(x)' --at x=1e15
+  ulpscope explain '(1 - cos(x))/x^2' --at x=1e-4 --in f32 --top 5")]
+pub struct ExplainArguments {
+    /// The expression
+    #[arg(value_name = "EXPR")]
+    pub expression: String,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// The arithmetic
+    #[arg(long = "in", value_name = "FORMAT", default_value = "f64")]
+    pub format: String,
+
+    /// How many rows to show at most: those that matter
+    #[arg(long, value_name = "COUNT", default_value_t = 20,
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub top: u32,
 
     /// How many significant digits of the exact value to certify
     #[arg(long, short = 'n', default_value_t = 21,

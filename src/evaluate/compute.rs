@@ -85,6 +85,38 @@ pub fn compute(
     }
 }
 
+/// The values of all nodes of a computation, in their order.
+///
+/// # Errors
+/// As [`compute`].
+pub fn trace(
+    formula: &Formula,
+    format: Format,
+    libm: Libm,
+    inputs: &[Input],
+) -> Result<Vec<Float>, NoValue> {
+    fn all<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Input]) -> Vec<Float> {
+        let mut machine = Machine::new(formula, Native::<T>::new(libm, inputs.iter().cloned()));
+        machine.run();
+        machine.trace().iter().map(|x| x.to_float()).collect()
+    }
+    match engine(formula, format, libm) {
+        Engine::Native(libm) if format == f32::FORMAT => Ok(all::<f32>(formula, libm, inputs)),
+        Engine::Native(libm) => Ok(all::<f64>(formula, libm, inputs)),
+        Engine::Emulated if register_bits(formula, format) > MAX_REGISTER_BITS => {
+            Err(NoValue::TooCostly)
+        }
+        Engine::Emulated => {
+            let mut machine = Machine::new(formula, Emulated::new(format, inputs.to_vec()));
+            machine.run();
+            match machine.arithmetic_mut().take_failure() {
+                Some(failure) => Err(failure),
+                None => Ok(machine.trace().to_vec()),
+            }
+        }
+    }
+}
+
 fn native<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Input]) -> Float {
     Machine::new(formula, Native::<T>::new(libm, inputs.iter().cloned()))
         .run()

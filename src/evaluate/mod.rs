@@ -2,7 +2,7 @@
 
 mod compute;
 
-pub use compute::{Engine, compute, engine};
+pub use compute::{Engine, compute, engine, trace};
 
 use crate::arithmetic::Arithmetic;
 use crate::formula::{Formula, NodeId};

@@ -226,7 +226,14 @@ impl Builder {
     /// The formula whose value is that of `root`. Nodes that the root does not
     /// need stay out.
     pub fn finish(self, root: NodeId, sources: Arc<Sources>) -> Formula {
-        let mut formula = Formula {
+        let mut formula = self.finish_whole(root, sources);
+        formula.sweep();
+        formula
+    }
+
+    /// The same with every node, so that all keep their ids.
+    pub fn finish_whole(self, root: NodeId, sources: Arc<Sources>) -> Formula {
+        Formula {
             nodes: self.nodes,
             operands: self.operands,
             origins: self.origins,
@@ -235,9 +242,7 @@ impl Builder {
             functions: self.functions,
             root,
             sources,
-        };
-        formula.sweep();
-        formula
+        }
     }
 }
 

@@ -542,6 +542,7 @@ impl<'b> Tape<'b> {
             tell(self, id, (guard, adjoint))?;
             match self.builder.node_at(id).op {
                 Op::Call(_) => self.call(id, guard, adjoint, context)?,
+                ref op if op.is_leaf() => {}
                 _ => self.rule(id, guard, adjoint, context)?,
             }
         }

@@ -431,7 +431,11 @@ impl Formula {
         Ok(builder.finish(done[self.root.index()], self.sources.clone()))
     }
 
-    fn append_to(&self, builder: &mut Builder) -> Result<NodeId, Diagnostic> {
+    /// Adds this formula's nodes to another one in the making; gives its root.
+    ///
+    /// # Errors
+    /// Where that would have more than [`MAX_NODES`] nodes.
+    pub fn append_to(&self, builder: &mut Builder) -> Result<NodeId, Diagnostic> {
         let mut done = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
             done.push(self.append_node(id, &done, builder)?);
@@ -450,8 +454,18 @@ impl Formula {
         let span = self.origin(id).spans.first().copied();
         let op = match &node.op {
             Op::Input(index) => Op::Input(builder.input(&self.inputs[*index as usize])),
+            Op::Call(index) => Op::Call(builder.function(&self.functions[*index as usize])),
             op => op.clone(),
         };
         builder.node(op, &operands, node.context, span)
+    }
+
+    /// Whether two formulas are one graph, equal nodes being one.
+    ///
+    /// # Errors
+    /// Where both together have more than [`MAX_NODES`] nodes.
+    pub fn is_same(&self, other: &Formula) -> Result<bool, Diagnostic> {
+        let mut builder = Builder::merging();
+        Ok(self.append_to(&mut builder)? == other.append_to(&mut builder)?)
     }
 }

@@ -70,6 +70,14 @@ impl Literal {
         }
     }
 
+    /// A value that nobody sees: it has no text.
+    pub fn unwritten(value: Rational) -> Self {
+        Literal {
+            text: String::new(),
+            value,
+        }
+    }
+
     /// As it was written.
     pub fn text(&self) -> &str {
         &self.text

@@ -63,6 +63,16 @@ impl Bounds {
         width.partial_cmp(&allowed) != Some(Ordering::Greater)
     }
 
+    /// The sum.
+    pub fn plus(&self, other: &Bounds) -> Bounds {
+        let add =
+            |a: &Float, b: &Float, round| Float::with_val_round(Self::PRECISION, a + b, round).0;
+        Bounds {
+            lower: add(&self.lower, &other.lower, Round::Down),
+            upper: add(&self.upper, &other.upper, Round::Up),
+        }
+    }
+
     /// The quotient, for non-negative bounds.
     pub(super) fn over(&self, divisor: &Bounds) -> Bounds {
         let divide =
@@ -196,6 +206,16 @@ impl Bounds {
         } else {
             self.decimal(2)
         }
+    }
+
+    /// In percent, whatever its size; less than half a percent is 0 %.
+    pub fn percent(&self) -> String {
+        let half = Float::with_val(Self::PRECISION, 0.005);
+        let small = |x: &Float| x.cmp_abs(&half).is_some_and(Ordering::is_lt);
+        if small(&self.lower) && small(&self.upper) {
+            return "0 %".into();
+        }
+        format!("{} %", self.scaled_decimal(2, 2))
     }
 
     /// As many digits, up to 17, as both bounds agree in when rounded to

@@ -1,5 +1,6 @@
 //! What happened at an operation, in IEEE 754's words.
 
+use crate::enclosure::Enclosure;
 use crate::format::{Format, exponent};
 use crate::formula::Op;
 use rug::Float;
@@ -80,8 +81,8 @@ pub enum Cancelled {
 }
 
 /// What happened where `op` gave `result`, a number of `format`, for computed
-/// operands. `inexact` says whether that is certain to differ from the exact
-/// result for these operands, where there is one.
+/// operands; `exact` encloses what the operation makes of the same operands
+/// without rounding, where they are finite.
 ///
 /// A sum is absorbed or cancels, a difference and an `fma` as a sum: x + y = x
 /// though y ≠ 0, and e(x + y) < max(e(x), e(y)) for exponents e.
@@ -90,8 +91,9 @@ pub fn happened(
     format: &Format,
     operands: &[&Float],
     result: &Float,
-    inexact: Option<bool>,
+    exact: Option<&Enclosure>,
 ) -> Happened {
+    let inexact = exact.and_then(|exact| differs(result, exact));
     let finite = operands.iter().all(|x| x.is_finite());
     let terms: Option<[Float; 2]> = match (op, operands) {
         _ if !finite => None,
@@ -127,10 +129,7 @@ pub fn happened(
             _ => None,
         };
     }
-    let largest = result.is_finite()
-        && inexact == Some(true)
-        && result.cmp_abs(&format.largest()).is_some_and(|o| o.is_eq())
-        && !format.is_mpfr();
+    let beyond = exact.is_some_and(|exact| is_beyond(exact, format));
     let tiny = exponent(result).is_some_and(|e| e < format.emin());
     let cause = if result.is_nan() {
         if operands.iter().any(|x| x.is_nan()) {
@@ -144,7 +143,7 @@ pub fn happened(
             (true, true) => Cause::DivisionByZero,
             (true, false) => Cause::Overflow,
         }
-    } else if largest && format.saturates() {
+    } else if beyond {
         Cause::Overflow
     } else if result.is_zero() && inexact == Some(true) {
         Cause::Underflow
@@ -165,6 +164,29 @@ pub fn happened(
         absorbed,
         cancelled,
     }
+}
+
+/// Whether a computed value differs from what is enclosed, if that is decided.
+fn differs(computed: &Float, exact: &Enclosure) -> Option<bool> {
+    if !computed.is_finite() || !exact.is_surely() {
+        return None;
+    }
+    if !exact.contains(computed) {
+        return Some(true);
+    }
+    exact.is_point().then_some(false)
+}
+
+/// Whether the magnitude is beyond the largest number and what is rounded to it:
+/// (2 − 2^−p)·2^emax.
+fn is_beyond(exact: &Enclosure, format: &Format) -> bool {
+    if format.is_mpfr() || !exact.is_surely() {
+        return false;
+    }
+    let largest = format.largest();
+    let half_ulp = Float::with_val(2, 1) << (format.emax() - format.precision() as i32);
+    let least = Float::with_val(largest.prec() + 1, &largest + &half_ulp);
+    *exact.lo() >= least || *exact.hi() <= -least
 }
 
 /// Whether an operation has a pole at finite operands.

@@ -6,11 +6,15 @@
 //! Stability of Numerical Algorithms*) and of the *Handbook of Floating-Point
 //! Arithmetic*; bits of error are the measure of Herbie and FPBench.
 
+mod blame;
 mod bounds;
+mod cause;
 mod verdict;
 
+pub use blame::{Blame, ExactInput, FirstOrder, NodeBlame, blame};
 pub use bounds::Bounds;
 pub(crate) use bounds::outward;
+pub use cause::{Cancelled, Cause, Happened, happened};
 pub use verdict::{Verdict, verdict};
 
 use crate::arithmetic::real::RealValue;

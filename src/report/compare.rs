@@ -172,10 +172,15 @@ pub(super) fn table(result: &Comparison, chosen: &[String], several: bool) -> Ta
 
 /// `expression = 2.41…e-20`, with a word on how certain that is.
 pub(super) fn equation(formula: &Compared) -> Block {
-    let (name, value) = (&formula.formula, exact(&formula.exact));
-    match formula.exact.status {
-        Status::Certified => Block::Equation(format!("{name} = {value}"), "certified"),
-        Status::Undefined | Status::Undecided => Block::Equation(format!("{name}: {value}"), ""),
+    equation_of(&formula.formula, &formula.exact)
+}
+
+/// The same for any expression.
+pub(super) fn equation_of(name: &str, value: &Exact) -> Block {
+    let text = exact(value);
+    match value.status {
+        Status::Certified => Block::Equation(format!("{name} = {text}"), "certified"),
+        Status::Undefined | Status::Undecided => Block::Equation(format!("{name}: {text}"), ""),
     }
 }
 

@@ -4,6 +4,7 @@
 mod case;
 mod compare;
 mod eval;
+mod explain;
 mod figure;
 mod point;
 mod precision;
@@ -20,6 +21,9 @@ pub use case::{
 };
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use eval::{Evaluation, Holds, eval};
+pub use explain::{
+    Condition, Explained, Explanation, LeastPrecision, NodeKind, Story, Trust, explain,
+};
 pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};
 pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions};

@@ -5,6 +5,7 @@ use crate::arithmetic::emulated::Input;
 use crate::format::Format;
 use crate::formula::{Context, Diagnostic, Formula, Node, Op};
 use crate::language::Definitions;
+use crate::measure::ExactInput;
 use crate::truth::{Truth, Unanswered};
 use rug::Rational;
 use std::borrow::Cow;
@@ -184,6 +185,22 @@ impl Subject {
     /// The exact value at other, rational inputs.
     pub fn truth_at(&self, inputs: Vec<Rational>, limit: u32) -> Truth<'_> {
         Truth::new(&self.graph, inputs, limit)
+    }
+
+    /// The inputs' exact values, in the graph's order.
+    pub(super) fn exact_inputs(&self) -> Vec<ExactInput<'_>> {
+        let settings = self.settings.iter();
+        settings
+            .map(|setting| match &setting.value {
+                Value::Rational(value) => ExactInput::Rational(value),
+                Value::Real(formula) => ExactInput::Real(formula),
+            })
+            .collect()
+    }
+
+    /// How many operations a computation takes.
+    pub(super) fn operations(&self) -> usize {
+        self.graph.nodes().len()
     }
 
     /// The graph to compute in a format: one of its own where the format

@@ -43,6 +43,17 @@ impl CertifiedDecimal {
         Self::leading(value.enclosure(), count)
     }
 
+    /// The first `count` digits of what is known of a value, if they are
+    /// decided, or the nearest decimal of that length where the value is known to
+    /// be close to it.
+    pub fn of_value(value: &RealValue, count: usize) -> Option<Self> {
+        let surely = value.special().is_some() || value.enclosure().is_surely();
+        if !surely {
+            return None;
+        }
+        Self::truncated(value, count).or_else(|| Self::near(value.enclosure(), count))
+    }
+
     /// A number that two bound, which are in order: its first `count` digits, or
     /// the nearest decimal of that length where they straddle it closely.
     pub fn between(lo: &Float, hi: &Float, count: usize) -> Option<Self> {

@@ -1,0 +1,480 @@
+//! Where a computation lost what it lost.
+//!
+//! With vᵢ the exact values of the nodes, ĉᵢ the computed ones and
+//! mᵢ = ĉᵢ − opᵢ(ĉ of the operands) the error *made* at node i, the computed
+//! result differs from the exact one, to first order, by Σ (∂out/∂vᵢ)·mᵢ: the
+//! formula's own derivatives explain its error (Linnainmaa,
+//! "Taylor expansion of the accumulated rounding error", BIT 16, 1976). The *share* of a node is its term, signed, as
+//! a part of the whole difference. Inputs and literals are nodes, and what they
+//! make is their rounding.
+//!
+//! All of it is one formula: the exact nodes, their adjoints
+//! ([`Builder::adjoints`]), each operation once more on its computed operands,
+//! and the differences. It is enclosed as a whole at a precision that rises
+//! until every term is sharp against the difference; a share is an enclosure,
+//! too.
+//!
+//! The first order is exact where the result depends linearly on what was lost,
+//! and says nothing where a computed value is not finite, or a branch differs;
+//! [`FirstOrder`] tells.
+
+use super::bounds::Bounds;
+use super::cause::{Happened, happened};
+use crate::arithmetic::real::{Real, RealInput};
+use crate::enclosure::Enclosure;
+use crate::evaluate::{Machine, precision_that_fits};
+use crate::format::Format;
+use crate::formula::{Builder, Context, Diagnostic, Formula, Kind, Literal, NodeId, Op};
+use crate::truth::CertifiedDecimal;
+use rug::float::Round;
+use rug::{Float, Rational};
+use std::sync::Arc;
+
+/// The accuracy that shares are enclosed to, in bits.
+const ACCURACY: i64 = 24;
+
+/// Shares that add up to 1 within this part say that the first order tells the
+/// story.
+const TOLERANCE: f64 = 0.05;
+
+/// Beyond a format's precision, working precisions go to this many bits.
+const MOST_EXTRA_BITS: u32 = 4096;
+
+/// An input's exact value.
+#[derive(Clone, Debug)]
+pub enum ExactInput<'a> {
+    /// A rational number.
+    Rational(&'a Rational),
+    /// A constant formula, inlined for the reals.
+    Real(&'a Formula),
+}
+
+/// Whether the shares explain the difference.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FirstOrder {
+    /// They add up to it.
+    Applies,
+    /// The computed result is the exact value.
+    NoError,
+    /// They add up to another part of it.
+    AddsUpTo(Bounds),
+    /// This node is the first whose computed value is not finite, though its
+    /// exact value is.
+    NotFinite(NodeId),
+    /// This choice takes another branch than the exact value does.
+    OtherBranch(NodeId),
+    /// They are not known; why.
+    Unknown(String),
+}
+
+/// What is known of a node.
+#[derive(Clone, Debug)]
+pub struct NodeBlame {
+    /// The node.
+    pub id: NodeId,
+    /// The format that it is computed in.
+    pub format: Format,
+    /// The computed value.
+    pub computed: Float,
+    /// The exact value.
+    pub exact: Option<CertifiedDecimal>,
+    /// The exact value, enclosed; where that is not known, nothing.
+    pub enclosure: Option<Enclosure>,
+    /// exact − computed, signed.
+    pub difference: Option<Bounds>,
+    /// What happened there.
+    pub happened: Happened,
+    /// |m|, the error made there.
+    pub made: Option<Bounds>,
+    /// |m| over the magnitude of the unrounded result.
+    pub made_relative: Option<Bounds>,
+    /// |∂out/∂v · v/out|: how much a relative error made there is amplified.
+    pub amplification: Option<Bounds>,
+    /// (∂out/∂v · m)/(computed − exact), signed.
+    pub share: Option<Bounds>,
+    /// |computed − exact|/|exact|.
+    pub relative_error: Option<Bounds>,
+}
+
+/// The shares of a computation's nodes.
+#[derive(Clone, Debug)]
+pub struct Blame {
+    /// The nodes that the result depends on, in order of evaluation; predicates
+    /// and what lies in branches not taken are left out.
+    pub nodes: Vec<NodeBlame>,
+    /// How far the shares can be trusted.
+    pub first_order: FirstOrder,
+    /// |∂out/∂x · x/out| for each input of the formula, in their order: the
+    /// condition numbers. `None` where the result is 0 or that is not known.
+    pub conditions: Vec<Option<Bounds>>,
+}
+
+/// The format that a node of the studied computation is computed in; `None` for
+/// nodes that an inner `fl` computes, in the exact value too.
+fn studied(context: Context, format: &Format, wide: Option<Format>) -> Option<Format> {
+    match context {
+        Context::Ambient | Context::Library => Some(*format),
+        Context::Fixed(own) if wide.is_some() => Some(own),
+        Context::Fixed(_) | Context::Real => None,
+    }
+}
+
+/// The nodes of one formula that make the question.
+struct Plan {
+    formula: Formula,
+    /// For each node of the graph, its exact value.
+    exact: Vec<NodeId>,
+    /// Its adjoint.
+    adjoint: Vec<Option<NodeId>>,
+    /// What it makes of the computed operands.
+    local: Vec<Option<NodeId>>,
+    /// The difference of the computed value from that.
+    made: Vec<Option<NodeId>>,
+}
+
+/// The shares of the nodes of `graph`, computed in `format` with the values
+/// `trace`. The graph is inlined for the ambient context, or for `format` itself
+/// where that computes functions in a wider one.
+///
+/// # Errors
+/// Where the question has too many nodes, or an operation has no derivative.
+pub fn blame(
+    graph: &Formula,
+    inputs: &[ExactInput<'_>],
+    format: &Format,
+    trace: &[Float],
+    limit: u32,
+) -> Result<Blame, Diagnostic> {
+    let wide = format.functions();
+    let place = |id: NodeId| studied(graph.node(id).context, format, wide);
+    let live = live(graph, trace);
+    let plan = plan(graph, inputs, trace, &live, place)?;
+    let machine = enclosed(&plan, graph, inputs, format, limit);
+    let root = graph.root();
+    let value = |id: NodeId| machine.value(id).enclosure();
+    let known = |id: NodeId| Some(value(id)).filter(|e| e.is_surely() && e.is_bounded());
+    let exact_root = known(plan.exact[root.index()]);
+    let total = exact_root.and_then(|exact| {
+        let computed = &trace[root.index()];
+        computed.is_finite().then(|| difference(computed, exact))
+    });
+    let mut first_order = FirstOrder::Applies;
+    let mut nodes = Vec::new();
+    let mut sum = Enclosure::new(128);
+    let mut all_known = true;
+    for id in graph.ids().filter(|id| live[id.index()]) {
+        let Some(own) = place(id) else { continue };
+        let index = id.index();
+        if graph.kind(id) == Kind::Predicate {
+            continue;
+        }
+        let computed = &trace[index];
+        let exact = known(plan.exact[index]);
+        if !computed.is_finite() && exact.is_some() && matches!(first_order, FirstOrder::Applies) {
+            first_order = FirstOrder::NotFinite(id);
+        }
+        if graph.node(id).op == Op::Select && matches!(first_order, FirstOrder::Applies) {
+            let condition = graph.operands(id)[0];
+            let holds = machine.value(plan.exact[condition.index()]).truth();
+            if holds.is_some_and(|holds| holds == trace[condition.index()].is_zero()) {
+                first_order = FirstOrder::OtherBranch(id);
+            }
+        }
+        let local = plan.local[index].and_then(known);
+        let made = plan.made[index].and_then(known);
+        let adjoint = plan.adjoint[index].and_then(known);
+        let operands: Vec<&Float> =
+            graph.operands(id).iter().map(|o| &trace[o.index()]).collect();
+        let op = &graph.node(id).op;
+        let nothing = made.is_some_and(|made| made.is_point() && made.lo().is_zero());
+        let share = match (&total, made, adjoint, plan.adjoint[index]) {
+            _ if nothing => Some(Enclosure::new(2)),
+            // It does not count, whatever it is.
+            (Some(_), Some(_), _, None) => Some(Enclosure::new(2)),
+            (Some(total), Some(made), Some(adjoint), _) => {
+                let term = binary(Enclosure::assign_mul, adjoint, made);
+                Some(binary(Enclosure::assign_div, &term, total)).filter(Enclosure::is_surely)
+            }
+            _ => None,
+        };
+        match &share {
+            Some(share) => sum = binary(Enclosure::assign_add, &sum, share),
+            None => all_known = false,
+        }
+        nodes.push(NodeBlame {
+            id,
+            format: own,
+            computed: computed.clone(),
+            exact: CertifiedDecimal::of_value(machine.value(plan.exact[index]), DIGITS),
+            enclosure: exact.cloned(),
+            difference: exact.filter(|_| computed.is_finite()).map(|exact| {
+                let mut negative = Enclosure::new(exact.precision());
+                negative.assign_neg(&difference(computed, exact));
+                signed(&negative)
+            }),
+            happened: happened(op, &own, &operands, computed, local),
+            made: made.map(magnitude),
+            made_relative: match (made, local) {
+                (Some(made), Some(local)) => quotient(made, local),
+                _ => None,
+            },
+            amplification: match (adjoint, exact, exact_root) {
+                (Some(adjoint), Some(exact), Some(root)) => {
+                    quotient(&binary(Enclosure::assign_mul, adjoint, exact), root)
+                }
+                _ => None,
+            },
+            share: share.as_ref().map(signed),
+            relative_error: exact.filter(|_| computed.is_finite()).and_then(|exact| {
+                quotient(&difference(computed, exact), exact)
+            }),
+        });
+    }
+    let computed_root = &trace[root.index()];
+    if matches!(first_order, FirstOrder::Applies) {
+        first_order = match (&total, exact_root) {
+            (Some(total), _) if total.is_point() && total.lo().is_zero() => FirstOrder::NoError,
+            _ if exact_root.is_none() => {
+                FirstOrder::Unknown("the exact value is not known".to_string())
+            }
+            _ if !computed_root.is_finite() => FirstOrder::NotFinite(root),
+            _ if !all_known => FirstOrder::Unknown(
+                "a derivative does not exist, or is not known, at this point".to_string(),
+            ),
+            _ => {
+                let off = Float::with_val(64, sum.lo() - 1u32).abs();
+                let other = Float::with_val(64, sum.hi() - 1u32).abs();
+                if off.max(&other) <= TOLERANCE {
+                    FirstOrder::Applies
+                } else {
+                    FirstOrder::AddsUpTo(signed(&sum))
+                }
+            }
+        };
+    }
+    let conditions = (0..graph.inputs().len()).map(|input| {
+        let mut sum: Option<Enclosure> = None;
+        for id in graph.ids() {
+            if graph.node(id).op != Op::Input(input as u32) || place(id).is_none() {
+                continue;
+            }
+            let Some(adjoint) = plan.adjoint[id.index()] else {
+                continue;
+            };
+            let adjoint = known(adjoint)?;
+            let term = binary(Enclosure::assign_mul, adjoint, known(plan.exact[id.index()])?);
+            sum = Some(match sum {
+                Some(sum) => binary(Enclosure::assign_add, &sum, &term),
+                None => term,
+            });
+        }
+        quotient(&sum.unwrap_or_else(|| Enclosure::new(2)), exact_root?)
+    });
+    Ok(Blame {
+        conditions: conditions.collect(),
+        nodes,
+        first_order,
+    })
+}
+
+/// How many digits of exact values are certified.
+const DIGITS: usize = 17;
+
+/// The nodes that the computed result depends on: of a choice, the branch
+/// taken.
+fn live(graph: &Formula, trace: &[Float]) -> Vec<bool> {
+    let mut live = vec![false; trace.len()];
+    live[graph.root().index()] = true;
+    for id in graph.ids().rev().filter(|id| id.index() < trace.len()) {
+        if !live[id.index()] {
+            continue;
+        }
+        let operands = graph.operands(id);
+        if graph.node(id).op == Op::Select {
+            let taken = if trace[operands[0].index()].is_zero() { 2 } else { 1 };
+            live[operands[0].index()] = true;
+            live[operands[taken].index()] = true;
+        } else {
+            for operand in operands {
+                live[operand.index()] = true;
+            }
+        }
+    }
+    live
+}
+
+fn plan(
+    graph: &Formula,
+    inputs: &[ExactInput<'_>],
+    trace: &[Float],
+    live: &[bool],
+    place: impl Fn(NodeId) -> Option<Format>,
+) -> Result<Plan, Diagnostic> {
+    let mut builder = Builder::new();
+    let mut exact: Vec<NodeId> = Vec::with_capacity(trace.len());
+    for id in graph.ids() {
+        let node = graph.node(id);
+        let context = match place(id) {
+            Some(_) => Context::Real,
+            None => node.context,
+        };
+        let operands: Vec<NodeId> = graph.operands(id).iter().map(|o| exact[o.index()]).collect();
+        let new = match &node.op {
+            Op::Input(index) => match inputs[*index as usize] {
+                ExactInput::Rational(_) => {
+                    let index = builder.input(&graph.inputs()[*index as usize]);
+                    builder.node(Op::Input(index), &[], context, None)?
+                }
+                ExactInput::Real(constant) => {
+                    let value = constant.append_to(&mut builder)?;
+                    match context {
+                        Context::Fixed(own) => {
+                            let once = Op::Round(own);
+                            let once = builder.node(once, &[value], Context::Real, None)?;
+                            builder.node(Op::Convert, &[once], context, None)?
+                        }
+                        // A node of its own, for its adjoint.
+                        _ => builder.node(Op::Convert, &[value], context, None)?,
+                    }
+                }
+            },
+            op => builder.node(op.clone(), &operands, context, None)?,
+        };
+        exact.push(new);
+    }
+    let root = exact[graph.root().index()];
+    let adjoints = builder.adjoints(root)?;
+    let mut literals: Vec<Option<NodeId>> = vec![None; trace.len()];
+    let mut local = vec![None; trace.len()];
+    let mut made = vec![None; trace.len()];
+    let mut literal = |builder: &mut Builder, id: NodeId| -> Result<Option<NodeId>, Diagnostic> {
+        if literals[id.index()].is_none()
+            && let Some(value) = trace[id.index()].to_rational()
+        {
+            let literal = Op::Literal(Arc::new(Literal::unwritten(value)));
+            literals[id.index()] = Some(builder.node(literal, &[], Context::Real, None)?);
+        }
+        Ok(literals[id.index()])
+    };
+    for id in graph.ids().filter(|id| live[id.index()]) {
+        if place(id).is_none() || graph.kind(id) == Kind::Predicate {
+            continue;
+        }
+        let node = graph.node(id);
+        let unrounded = if node.op.is_leaf() {
+            Some(exact[id.index()])
+        } else {
+            let mut operands = Vec::with_capacity(3);
+            for &operand in graph.operands(id) {
+                operands.extend(literal(&mut builder, operand)?);
+            }
+            let finite = operands.len() == graph.operands(id).len();
+            match finite {
+                true => Some(builder.node(node.op.clone(), &operands, Context::Real, None)?),
+                false => None,
+            }
+        };
+        local[id.index()] = unrounded;
+        if let (Some(unrounded), Some(computed)) = (unrounded, literal(&mut builder, id)?) {
+            let operands = [computed, unrounded];
+            made[id.index()] = Some(builder.node(Op::Sub, &operands, Context::Real, None)?);
+        }
+    }
+    let adjoint = exact.iter().map(|id| adjoints.get(id.index()).copied().flatten());
+    Ok(Plan {
+        adjoint: adjoint.collect(),
+        formula: builder.finish_whole(root, graph.sources().clone()),
+        exact,
+        local,
+        made,
+    })
+}
+
+/// The plan's formula, enclosed so that the terms are sharp, or as sharp as the
+/// budget allows.
+fn enclosed<'p>(
+    plan: &'p Plan,
+    graph: &Formula,
+    inputs: &[ExactInput<'_>],
+    format: &Format,
+    limit: u32,
+) -> Machine<'p, Real> {
+    let values = plan.formula.inputs().iter().map(|name| {
+        let index = graph.inputs().iter().position(|input| input == name);
+        match index.map(|index| &inputs[index]) {
+            Some(ExactInput::Rational(value)) => RealInput::Exact((*value).clone()),
+            _ => unreachable!("only rational inputs are left"),
+        }
+    });
+    let own = format.precision();
+    let most = own.saturating_mul(2).saturating_add(MOST_EXTRA_BITS);
+    let most = most.min(limit.max(own + 128)).min(precision_that_fits(&plan.formula, 2));
+    let mut precision = (own + 96).max(160).min(most);
+    let mut machine = Machine::new(&plan.formula, Real::new(precision, values));
+    machine.run();
+    while precision < most && !is_sharp(plan, &machine) {
+        precision = precision.saturating_mul(2).min(most);
+        machine.arithmetic_mut().set_precision(precision);
+        machine.remake();
+        machine.run();
+    }
+    machine
+}
+
+/// Whether all that blame needs is enclosed narrowly.
+fn is_sharp(plan: &Plan, machine: &Machine<'_, Real>) -> bool {
+    let sharp = |id: NodeId| {
+        let enclosure = machine.value(id).enclosure();
+        enclosure.is_never()
+            || enclosure.is_surely()
+                && enclosure.agreeing_bits().is_some_and(|bits| bits >= ACCURACY)
+    };
+    // Adjoints may be 0 without being known to be.
+    plan.exact.iter().all(|&id| {
+        machine.value(id).enclosure().is_never()
+            || machine.value(id).special().is_some()
+            || sharp(id)
+            || machine.formula().kind(id) == Kind::Predicate
+    }) && plan.made.iter().flatten().all(|&id| sharp(id))
+        && plan.adjoint.iter().flatten().all(|&id| {
+            let enclosure = machine.value(id).enclosure();
+            sharp(id) || (enclosure.is_surely() && enclosure.is_bounded())
+        })
+}
+
+/// computed − exact.
+fn difference(computed: &Float, exact: &Enclosure) -> Enclosure {
+    let mut point = Enclosure::new(computed.prec());
+    point.assign_point(computed);
+    binary(Enclosure::assign_sub, &point, exact)
+}
+
+fn binary(
+    operation: fn(&mut Enclosure, &Enclosure, &Enclosure),
+    a: &Enclosure,
+    b: &Enclosure,
+) -> Enclosure {
+    let mut result = Enclosure::new(a.precision().max(b.precision()).max(128));
+    operation(&mut result, a, b);
+    result
+}
+
+/// |x|.
+fn magnitude(x: &Enclosure) -> Bounds {
+    let bounds = signed(x);
+    Bounds::magnitude_of(bounds.lower, bounds.upper)
+}
+
+/// The bounds of x.
+fn signed(x: &Enclosure) -> Bounds {
+    Bounds {
+        lower: Float::with_val_round(Bounds::PRECISION, x.lo(), Round::Down).0,
+        upper: Float::with_val_round(Bounds::PRECISION, x.hi(), Round::Up).0,
+    }
+}
+
+/// |a|/|b|, where b is not 0.
+fn quotient(a: &Enclosure, b: &Enclosure) -> Option<Bounds> {
+    let quotient = binary(Enclosure::assign_div, a, b);
+    (quotient.is_surely() && quotient.is_bounded()).then(|| magnitude(&quotient))
+}

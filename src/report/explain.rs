@@ -1,0 +1,355 @@
+//! An explanation as a document: the table of operations, then the story in
+//! sentences.
+
+use super::compare::{at, equation_of, libm_note, number, word};
+use super::document::{Block, Cell, Column, Document, Table};
+use crate::measure::{Bounds, Cancelled, Cause, Verdict};
+use crate::study::{Explained, Explanation, LeastPrecision, NodeKind, Status, Trust};
+
+/// Below this an error's share is not worth a word.
+const SOME: f64 = 0.005;
+
+/// A computed value with at most so many characters is written before the
+/// difference of an exact one that is near it: 1 − 1.93e-22.
+const SHORT: usize = 8;
+
+/// The document for an explanation with at most `top` rows.
+pub fn explanation(result: &Explanation, top: usize) -> Document {
+    let row = &result.result;
+    let mut blocks = vec![equation_of(&result.formula, &result.exact)];
+    blocks.extend(at(&result.inputs));
+    blocks.push(Block::Text(summary(result)));
+    let shown = shown(result, top);
+    let hidden = result.nodes.iter().filter(|node| !node.trivial).count() - shown.len();
+    let nodes: Vec<&Explained> = shown.iter().map(|&index| &result.nodes[index]).collect();
+    blocks.push(Block::Table(table(&nodes)));
+    if hidden > 0 {
+        blocks.push(Block::Text(format!(
+            "{hidden} operations more, with less to tell, are not shown (--top shows more)."
+        )));
+    }
+    blocks.extend(story(result).into_iter().map(Block::Text));
+    blocks.extend(result.least_precision.as_ref().map(least).map(Block::Text));
+    blocks.extend(conditions(result).map(Block::Text));
+    blocks.extend(libm_note(&result.libm));
+    blocks.extend(row.reasons.iter().cloned().map(Block::Text));
+    Document { blocks }
+}
+
+/// Every node with every figure, for CSV.
+pub fn explanation_table(result: &Explanation) -> Document {
+    let nodes: Vec<&Explained> = result.nodes.iter().collect();
+    Document {
+        blocks: vec![Block::Table(table(&nodes))],
+    }
+}
+
+/// `In f64: 0 computed, relative error 100 %, avoidable.`
+fn summary(result: &Explanation) -> String {
+    let row = &result.result;
+    let mut parts = Vec::new();
+    if let Some(computed) = &row.computed {
+        parts.push(format!("{} computed", computed.brief()));
+    }
+    if let Some(error) = &row.relative_error {
+        parts.push(format!("relative error {}", error.percent_or_plain()));
+    }
+    parts.extend(row.verdict.map(|verdict| verdict.to_string()));
+    let best = row.rounded_once.as_ref().filter(|_| row.verdict == Some(Verdict::Avoidable));
+    let best = best.map(|best| format!(" (rounded once: {})", best.brief()));
+    format!(
+        "In {}: {}{}.",
+        row.arithmetic,
+        parts.join(", "),
+        best.unwrap_or_default()
+    )
+}
+
+/// The rows to show: all that can lose something, or those that matter most.
+fn shown(result: &Explanation, top: usize) -> Vec<usize> {
+    let mut rows: Vec<usize> =
+        (0..result.nodes.len()).filter(|&index| !result.nodes[index].trivial).collect();
+    if rows.len() > top {
+        let story = &result.story;
+        let last = result.nodes.len() - 1;
+        let matters = |index: usize| {
+            let node = &result.nodes[index];
+            let named = [story.culprit, story.exposed_by, story.exposed_operand].contains(&Some(index));
+            let size = node.share.as_ref().map_or(0.0, size);
+            (index == last, named, size)
+        };
+        rows.sort_by(|&a, &b| {
+            let (a, b) = (matters(a), matters(b));
+            (b.0, b.1).cmp(&(a.0, a.1)).then(b.2.total_cmp(&a.2))
+        });
+        rows.truncate(top);
+        rows.sort_unstable();
+    }
+    rows
+}
+
+fn size(share: &Bounds) -> f64 {
+    share.lower.to_f64().abs().max(share.upper.to_f64().abs())
+}
+
+type Show = fn(&Explained) -> Cell;
+
+const COLUMNS: &[(Column, Show)] = &[
+    (word("node", "node"), |node| Cell::plain(title(node))),
+    (word("computed", "computed"), |node| Cell::figure(Some(&node.computed))),
+    (super::compare::data("computed_hex"), |node| Cell::hex(Some(&node.computed))),
+    (word("exact", "exact"), |node| match &node.exact {
+        Some(text) => Cell::with_full(exact(node), text.clone()),
+        None => Cell::plain("—").data_empty(),
+    }),
+    (word("happened", "happened"), |node| Cell::plain(happened(node))),
+    (word("made", "made"), |node| figure(node.made.as_ref())),
+    (word("×amplified", "amplification"), |node| figure(node.amplification.as_ref())),
+    (number("share", "share"), |node| {
+        Cell::bounds(node.share.as_ref(), Bounds::percent)
+    }),
+    (super::compare::data("relative_error"), |node| figure(node.relative_error.as_ref())),
+    (super::compare::data("made_absolute"), |node| figure(node.made_absolute.as_ref())),
+];
+
+fn figure(bounds: Option<&Bounds>) -> Cell {
+    Cell::bounds(bounds, |bounds| bounds.decimal(2))
+}
+
+fn table(nodes: &[&Explained]) -> Table {
+    let cells = |node: &&Explained| COLUMNS.iter().map(|(_, show)| show(node)).collect();
+    Table {
+        columns: COLUMNS.iter().map(|(column, _)| column.clone()).collect(),
+        rows: nodes.iter().map(cells).collect(),
+        keep_empty: false,
+    }
+}
+
+/// `z = w*x`.
+fn title(node: &Explained) -> String {
+    match &node.name {
+        Some(name) if *name != node.text => format!("{name} = {}", node.text),
+        _ => node.text.clone(),
+    }
+}
+
+/// What to call a node in a sentence.
+fn called(node: &Explained) -> String {
+    format!("`{}`", node.name.as_ref().unwrap_or(&node.text))
+}
+
+/// The exact value: near a short computed one, the difference says more than
+/// digits.
+fn exact(node: &Explained) -> String {
+    let digits = node.exact.clone().unwrap_or_default();
+    let computed = node.computed.decimal();
+    let near = node.relative_error.as_ref().is_some_and(|e| e.upper < 1e-6 && e.lower > 0);
+    match &node.difference {
+        Some(difference) if near && computed.len() <= SHORT => {
+            let text = difference.decimal(3);
+            match text.strip_prefix('-') {
+                Some(text) => format!("{computed} − {text}"),
+                None => format!("{computed} + {text}"),
+            }
+        }
+        _ => shortened(&digits),
+    }
+}
+
+/// At most 13 significant digits.
+fn shortened(digits: &str) -> String {
+    const MOST: usize = 13;
+    let (mantissa, exponent) = match digits.split_once('e') {
+        Some((mantissa, exponent)) => (mantissa, format!("e{exponent}")),
+        None => (digits, String::new()),
+    };
+    let mantissa = mantissa.trim_end_matches('…');
+    let whole = !mantissa.contains('.');
+    if digits.contains('±') || mantissa.len() <= MOST + 1 || (whole && mantissa.len() <= 21) {
+        return digits.to_string();
+    }
+    format!("{}…{exponent}", &mantissa[..MOST])
+}
+
+/// What happened, in a few words.
+fn happened(node: &Explained) -> String {
+    let happened = &node.happened;
+    let rounded = match happened.inexact {
+        Some(true) => "rounded",
+        _ => "exact",
+    };
+    if node.kind != NodeKind::Operation && happened.cause == Cause::Rounded {
+        return match node.kind {
+            NodeKind::Input => "input rounded".into(),
+            _ => "constant rounded".into(),
+        };
+    }
+    let finite = node.computed.value().is_finite();
+    match happened.cause {
+        Cause::Absorbed => match &node.absorbed {
+            Some(absorbed) => format!("absorbed {absorbed}"),
+            None => "absorbed".into(),
+        },
+        Cause::Cancelled => match happened.cancelled {
+            Some(Cancelled::All) => format!("{rounded}, cancelled all"),
+            Some(Cancelled::Bits(1)) => format!("{rounded}, cancelled 1 bit"),
+            Some(Cancelled::Bits(bits)) => format!("{rounded}, cancelled {bits} bits"),
+            None => "cancelled".into(),
+        },
+        Cause::Subnormal => format!("{rounded}, subnormal"),
+        Cause::Exact if !finite => match node.computed.value().is_nan() {
+            true => "of NaN".into(),
+            false => "of inf".into(),
+        },
+        cause => cause.to_string(),
+    }
+}
+
+/// The story in sentences.
+fn story(result: &Explanation) -> Vec<String> {
+    let story = &result.story;
+    let nodes = &result.nodes;
+    let mut said = Vec::new();
+    let culprit = story.culprit.map(|index| &nodes[index]);
+    match (story.first_order, culprit) {
+        (Trust::NoError, _) => {
+            return vec!["Nothing was lost: the computed value is the exact one.".into()];
+        }
+        (Trust::Unknown, _) => {
+            let why = match (&result.exact.status, &result.exact.reason) {
+                (Status::Certified, _) | (_, None) => story.reason.clone().unwrap_or_default(),
+                (_, Some(reason)) => reason.clone(),
+            };
+            return vec![format!("No shares of the error: {why}.")];
+        }
+        (Trust::NotFinite, Some(node)) => {
+            let exact = node.exact.as_deref().map(shortened).unwrap_or_default();
+            said.push(format!(
+                "Lost in {}: {}. It is the first value that is not finite, though the exact one is: {exact}. \
+                 Shares, which are of the first order, do not apply.",
+                called(node),
+                node.happened.cause,
+            ));
+        }
+        (Trust::OtherBranch, Some(node)) => said.push(format!(
+            "Lost in the condition of {}: it takes another branch than the exact value does. \
+             Shares, which are of the first order, do not apply.",
+            called(node)
+        )),
+        (_, Some(node)) => said.push(lost(node)),
+        (_, None) => said.push(spread(result)),
+    }
+    if let (Trust::DoesNotAddUp, Some(sum)) = (story.first_order, &story.sum) {
+        said.push(format!(
+            "The shares add up to {}: the error is too large for the first order to tell all, \
+             and they are no more than a hint.",
+            sum.percent()
+        ));
+    }
+    said.extend(exposed(result));
+    if let Some(inputs) = &story.inputs {
+        said.push(part("Inputs", inputs));
+    }
+    if let Some(constants) = story.constants.as_ref().filter(|share| size(share) >= SOME) {
+        said.push(part("Constants", constants));
+    }
+    said
+}
+
+fn part(what: &str, share: &Bounds) -> String {
+    if size(share) < SOME {
+        format!("{what}: blameless.")
+    } else {
+        format!("{what}: their rounding makes {} of the error.", share.percent())
+    }
+}
+
+/// `Lost in …: …, 100 % of the error.`
+fn lost(node: &Explained) -> String {
+    let share = node.share.as_ref().map(Bounds::percent).unwrap_or_default();
+    let what = match (node.kind, node.happened.cause) {
+        (NodeKind::Input, _) => "the rounding of the input".to_string(),
+        (NodeKind::Constant, _) => "the rounding of the constant".to_string(),
+        (_, Cause::Absorbed) => match &node.absorbed {
+            Some(absorbed) => format!("it absorbs {absorbed}"),
+            None => "a term is absorbed".to_string(),
+        },
+        (_, Cause::Rounded | Cause::Cancelled) => "its rounding".to_string(),
+        (_, cause) => cause.to_string(),
+    };
+    format!("Lost in {}: {what}, {share} of the error.", called(node))
+}
+
+/// The error has many parts.
+fn spread(result: &Explanation) -> String {
+    let mut nodes: Vec<&Explained> =
+        result.nodes.iter().filter(|node| node.share.is_some()).collect();
+    let size_of = |node: &Explained| node.share.as_ref().map_or(0.0, size);
+    nodes.sort_by(|a, b| size_of(b).total_cmp(&size_of(a)));
+    let most = nodes.iter().take(3).filter(|node| size_of(node) >= SOME);
+    let most: Vec<String> = most
+        .map(|node| {
+            let share = node.share.as_ref().map(Bounds::percent).unwrap_or_default();
+            format!("{} {share}", called(node))
+        })
+        .collect();
+    format!(
+        "No single operation made half of the error; the greatest shares: {}.",
+        most.join(", ")
+    )
+}
+
+/// What exposed the loss, and whether a better operand would have helped.
+fn exposed(result: &Explanation) -> Option<String> {
+    let story = &result.story;
+    let by = &result.nodes[story.exposed_by?];
+    let operand = &result.nodes[story.exposed_operand?];
+    let (before, after) = (operand.relative_error.as_ref()?, by.relative_error.as_ref()?);
+    let mut said = format!(
+        "Exposed by {}: there a relative error of {} becomes one of {}.",
+        called(by),
+        before.percent_or_plain(),
+        after.percent_or_plain()
+    );
+    match operand.correctly_rounded {
+        Some(true) => said.push_str(&format!(
+            " {} is correctly rounded, even so: a perfect one is {} too. No better way to \
+             compute it helps; not forming {} would.",
+            called(operand),
+            operand.computed.brief(),
+            called(by)
+        )),
+        Some(false) => said.push_str(&format!(
+            " {} is not correctly rounded: to compute it better may help.",
+            called(operand)
+        )),
+        None => {}
+    }
+    Some(said)
+}
+
+/// From which precision on the result is good.
+fn least(least: &LeastPrecision) -> String {
+    let tried = format!(
+        "{} {}..{} tried",
+        if least.every { "every precision of" } else { "precisions of" },
+        least.from,
+        least.to
+    );
+    match least.precision {
+        Some(precision) => {
+            format!("Relative error under 1/2 from {precision} bits on ({tried}).")
+        }
+        None => format!("The relative error does not stay under 1/2 at any precision ({tried})."),
+    }
+}
+
+/// `Condition: w 50, x 50.`
+fn conditions(result: &Explanation) -> Option<String> {
+    let numbers = result.conditions.iter().map(|condition| {
+        let number = condition.number.as_ref().map_or("—".to_string(), |b| b.decimal(2));
+        format!("{} {number}", condition.input)
+    });
+    let numbers: Vec<String> = numbers.collect();
+    (!numbers.is_empty()).then(|| format!("Condition numbers: {}.", numbers.join(", ")))
+}

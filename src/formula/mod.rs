@@ -243,6 +243,14 @@ impl Formula {
         self.root
     }
 
+    /// The same nodes with another root.
+    pub fn with_root(&self, root: NodeId) -> Formula {
+        Formula {
+            root,
+            ..self.clone()
+        }
+    }
+
     /// The texts that spans point into.
     pub fn sources(&self) -> &Arc<Sources> {
         &self.sources

@@ -3,10 +3,10 @@
 //! With vᵢ the exact values of the nodes, ĉᵢ the computed ones and
 //! mᵢ = ĉᵢ − opᵢ(ĉ of the operands) the error *made* at node i, the computed
 //! result differs from the exact one, to first order, by Σ (∂out/∂vᵢ)·mᵢ: the
-//! formula's own derivatives explain its error (Linnainmaa,
-//! "Taylor expansion of the accumulated rounding error", BIT 16, 1976). The *share* of a node is its term, signed, as
-//! a part of the whole difference. Inputs and literals are nodes, and what they
-//! make is their rounding.
+//! formula's own derivatives explain its error (Linnainmaa, "Taylor expansion of
+//! the accumulated rounding error", BIT 16, 1976). The *share* of a node is its
+//! term, signed, as a part of the whole difference. Inputs and literals are
+//! nodes, and what they make is their rounding.
 //!
 //! All of it is one formula: the exact nodes, their adjoints
 //! ([`Builder::adjoints`]), each operation once more on its computed operands,
@@ -215,6 +215,7 @@ pub fn blame(
             happened: happened(op, &own, &operands, computed, local),
             made: made.map(magnitude),
             made_relative: match (made, local) {
+                (Some(_), _) if nothing => Some(Bounds::point(0)),
                 (Some(made), Some(local)) => quotient(made, local),
                 _ => None,
             },

@@ -9,9 +9,12 @@ use crate::study::{Explained, Explanation, LeastPrecision, NodeKind, Status, Tru
 /// Below this an error's share is not worth a word.
 const SOME: f64 = 0.005;
 
-/// A computed value with at most so many characters is written before the
-/// difference of an exact one that is near it: 1 − 1.93e-22.
+/// A value with at most so many characters is written before the difference of
+/// one that is near it: 1 − 1.93e-22.
 const SHORT: usize = 8;
+
+/// How many characters of a value are shown, but for its exponent.
+const DIGITS: usize = 9;
 
 /// The document for an explanation with at most `top` rows.
 pub fn explanation(result: &Explanation, top: usize) -> Document {
@@ -96,7 +99,9 @@ type Show = fn(&Explained) -> Cell;
 
 const COLUMNS: &[(Column, Show)] = &[
     (word("node", "node"), |node| Cell::plain(title(node))),
-    (word("computed", "computed"), |node| Cell::figure(Some(&node.computed))),
+    (word("computed", "computed"), |node| {
+        Cell::with_full(computed(node), node.computed.decimal())
+    }),
     (super::compare::data("computed_hex"), |node| Cell::hex(Some(&node.computed))),
     (word("exact", "exact"), |node| match &node.exact {
         Some(text) => Cell::with_full(exact(node), text.clone()),
@@ -125,11 +130,14 @@ fn table(nodes: &[&Explained]) -> Table {
     }
 }
 
-/// `z = w*x`.
+/// `z = w*x`; the name alone where the text is long.
 fn title(node: &Explained) -> String {
+    const LONG: usize = 16;
     match &node.name {
-        Some(name) if *name != node.text => format!("{name} = {}", node.text),
-        _ => node.text.clone(),
+        Some(name) if *name == node.text => name.clone(),
+        Some(name) if node.text.chars().count() > LONG => name.clone(),
+        Some(name) => format!("{name} = {}", node.text),
+        None => node.text.clone(),
     }
 }
 
@@ -138,45 +146,69 @@ fn called(node: &Explained) -> String {
     format!("`{}`", node.name.as_ref().unwrap_or(&node.text))
 }
 
-/// The exact value: near a short computed one, the difference says more than
-/// digits.
-fn exact(node: &Explained) -> String {
-    let digits = node.exact.clone().unwrap_or_default();
-    let computed = node.computed.decimal();
-    let near = node.relative_error.as_ref().is_some_and(|e| e.upper < 1e-6 && e.lower > 0);
+/// Whether the two values differ so little that digits do not tell.
+fn is_near(node: &Explained) -> bool {
+    let error = node.relative_error.as_ref();
+    error.is_some_and(|error| error.upper < 1e-6 && error.lower > 0)
+}
+
+/// The computed value; beside a short exact one that is near it, that and the
+/// difference.
+fn computed(node: &Explained) -> String {
+    let exact = node.exact.as_deref().unwrap_or_default();
     match &node.difference {
-        Some(difference) if near && computed.len() <= SHORT => {
-            let text = difference.decimal(3);
-            match text.strip_prefix('-') {
-                Some(text) => format!("{computed} − {text}"),
-                None => format!("{computed} + {text}"),
-            }
-        }
-        _ => shortened(&digits),
+        Some(difference) if is_near(node) && is_short(exact) => offset(exact, difference, true),
+        _ => shortened(&node.computed.decimal()),
     }
 }
 
-/// At most 13 significant digits.
+/// The exact value; near a short computed one, that and the difference.
+fn exact(node: &Explained) -> String {
+    let digits = node.exact.as_deref().unwrap_or_default();
+    let computed = node.computed.decimal();
+    match &node.difference {
+        Some(difference) if is_near(node) && !is_short(digits) && computed.len() <= SHORT => {
+            offset(&computed, difference, false)
+        }
+        _ => shortened(digits),
+    }
+}
+
+fn is_short(exact: &str) -> bool {
+    !exact.is_empty() && exact.len() <= SHORT && !exact.contains(['…', '±'])
+}
+
+/// `1 − 1.93e-22`.
+fn offset(value: &str, difference: &Bounds, back: bool) -> String {
+    let text = difference.decimal(3);
+    let (size, below) = match text.strip_prefix('-') {
+        Some(size) => (size, !back),
+        None => (text.as_str(), back),
+    };
+    format!("{value} {} {size}", if below { "−" } else { "+" })
+}
+
+/// The leading digits.
 fn shortened(digits: &str) -> String {
-    const MOST: usize = 13;
     let (mantissa, exponent) = match digits.split_once('e') {
         Some((mantissa, exponent)) => (mantissa, format!("e{exponent}")),
         None => (digits, String::new()),
     };
     let mantissa = mantissa.trim_end_matches('…');
     let whole = !mantissa.contains('.');
-    if digits.contains('±') || mantissa.len() <= MOST + 1 || (whole && mantissa.len() <= 21) {
+    if digits.contains('±') || mantissa.len() <= DIGITS + 1 || (whole && mantissa.len() <= 16) {
         return digits.to_string();
     }
-    format!("{}…{exponent}", &mantissa[..MOST])
+    format!("{}…{exponent}", &mantissa[..DIGITS])
 }
 
 /// What happened, in a few words.
 fn happened(node: &Explained) -> String {
     let happened = &node.happened;
+    // A sum that loses leading bits is exact more often than not.
     let rounded = match happened.inexact {
-        Some(true) => "rounded",
-        _ => "exact",
+        Some(true) => "rounded, ",
+        _ => "",
     };
     if node.kind != NodeKind::Operation && happened.cause == Cause::Rounded {
         return match node.kind {
@@ -191,12 +223,12 @@ fn happened(node: &Explained) -> String {
             None => "absorbed".into(),
         },
         Cause::Cancelled => match happened.cancelled {
-            Some(Cancelled::All) => format!("{rounded}, cancelled all"),
-            Some(Cancelled::Bits(1)) => format!("{rounded}, cancelled 1 bit"),
-            Some(Cancelled::Bits(bits)) => format!("{rounded}, cancelled {bits} bits"),
+            Some(Cancelled::All) => format!("{rounded}cancelled all"),
+            Some(Cancelled::Bits(1)) => format!("{rounded}cancelled 1 bit"),
+            Some(Cancelled::Bits(bits)) => format!("{rounded}cancelled {bits} bits"),
             None => "cancelled".into(),
         },
-        Cause::Subnormal => format!("{rounded}, subnormal"),
+        Cause::Subnormal => format!("{rounded}subnormal"),
         Cause::Exact if !finite => match node.computed.value().is_nan() {
             true => "of NaN".into(),
             false => "of inf".into(),
@@ -230,6 +262,7 @@ fn story(result: &Explanation) -> Vec<String> {
                 called(node),
                 node.happened.cause,
             ));
+            said.extend(before(result));
         }
         (Trust::OtherBranch, Some(node)) => said.push(format!(
             "Lost in the condition of {}: it takes another branch than the exact value does. \
@@ -274,10 +307,27 @@ fn lost(node: &Explained) -> String {
             Some(absorbed) => format!("it absorbs {absorbed}"),
             None => "a term is absorbed".to_string(),
         },
-        (_, Cause::Rounded | Cause::Cancelled) => "its rounding".to_string(),
+        (_, Cause::Rounded | Cause::Cancelled) => "its result is rounded".to_string(),
         (_, cause) => cause.to_string(),
     };
-    format!("Lost in {}: {what}, {share} of the error.", called(node))
+    format!("Lost in {}: {what}; that is {share} of the error.", called(node))
+}
+
+/// Why an operand was wrong that made a value infinite or NaN.
+fn before(result: &Explanation) -> Option<String> {
+    let before = result.story.before?;
+    let (operand, culprit) = (&result.nodes[before.operand], &result.nodes[before.culprit]);
+    let what = match &culprit.absorbed {
+        Some(absorbed) => format!("which absorbs {absorbed}"),
+        None => format!("{} there", culprit.happened.cause),
+    };
+    Some(format!(
+        "Its operand {} was computed as {}, and is {}: lost in {}, {what}.",
+        called(operand),
+        operand.computed.brief(),
+        operand.exact.as_deref().map(shortened).unwrap_or_default(),
+        called(culprit),
+    ))
 }
 
 /// The error has many parts.
@@ -304,13 +354,18 @@ fn exposed(result: &Explanation) -> Option<String> {
     let story = &result.story;
     let by = &result.nodes[story.exposed_by?];
     let operand = &result.nodes[story.exposed_operand?];
-    let (before, after) = (operand.relative_error.as_ref()?, by.relative_error.as_ref()?);
-    let mut said = format!(
-        "Exposed by {}: there a relative error of {} becomes one of {}.",
-        called(by),
-        before.percent_or_plain(),
-        after.percent_or_plain()
-    );
+    let before = operand.relative_error.as_ref()?.percent_or_plain();
+    let mut said = match &by.relative_error {
+        Some(after) => format!(
+            "Exposed by {}: there a relative error of {before} becomes one of {}.",
+            called(by),
+            after.percent_or_plain()
+        ),
+        None => format!(
+            "Exposed by {}: it is 0, so that a relative error of {before} before it is infinite there.",
+            called(by)
+        ),
+    };
     match operand.correctly_rounded {
         Some(true) => said.push_str(&format!(
             " {} is correctly rounded, even so: a perfect one is {} too. No better way to \

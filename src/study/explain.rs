@@ -9,13 +9,15 @@ use crate::format::Format;
 use crate::formula::{Constant, Diagnostic, Formula, NodeId, Op};
 use crate::measure::{self, Blame, Bounds, Cause, FirstOrder, Happened, NodeBlame, blame};
 use crate::truth::Truth;
+use rug::Float;
+use rug::float::Special;
 use serde::Serialize;
 
 /// The greatest precision that is tried for [`LeastPrecision`].
 const MAX_TRIED: u32 = 8192;
 
 /// Up to this precision all are tried, beyond it one in so many.
-const ALL_TRIED: u32 = 256;
+const ALL_TRIED: u32 = 512;
 
 /// How many operations the trials may take together.
 const TRIAL_OPERATIONS: usize = 3_000_000;
@@ -118,10 +120,22 @@ pub struct Story {
     pub exposed_by: Option<usize>,
     /// The operand there through which it comes.
     pub exposed_operand: Option<usize>,
+    /// Where the culprit is not finite: the story of its operand that was wrong
+    /// already, from which that came.
+    pub before: Option<Before>,
     /// The share of the inputs' rounding together.
     pub inputs: Option<Bounds>,
     /// The share of the constants' rounding together.
     pub constants: Option<Bounds>,
+}
+
+/// Why an operand was wrong.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Before {
+    /// The operand.
+    pub operand: usize,
+    /// The node with the greatest share of the operand's own error.
+    pub culprit: usize,
 }
 
 /// How far shares can be trusted.
@@ -207,7 +221,21 @@ pub fn explain(
     };
     let blame = blame(&graph, &subject.exact_inputs(), &format, &trace, limit)?;
     let nodes: Vec<Explained> = blame.nodes.iter().map(|node| explained(&graph, node)).collect();
-    let story = story(&graph, &blame);
+    let mut story = story(&graph, &blame);
+    if story.first_order == Trust::NotFinite
+        && let Some(culprit) = story.culprit
+        && let Some(operand) = wrong_operand(&graph, &blame.nodes, culprit)
+    {
+        // The story of the operand, told in the indices of this one.
+        let graph = graph.with_root(blame.nodes[operand].id);
+        let before = measure::blame(&graph, &subject.exact_inputs(), &format, &trace, limit)?;
+        let lost = self::story(&graph, &before).culprit;
+        let lost = lost.and_then(|lost| {
+            let id = before.nodes[lost].id;
+            blame.nodes.iter().position(|node| node.id == id)
+        });
+        story.before = lost.map(|culprit| Before { operand, culprit });
+    }
     let conditions = graph.inputs().iter().zip(&blame.conditions);
     let conditions = conditions.map(|(input, number)| Condition {
         input: input.clone(),
@@ -327,6 +355,19 @@ fn story(graph: &Formula, blame: &Blame) -> Story {
     story
 }
 
+/// The operand of a node with the greatest relative error, if that is 1/2 at
+/// least.
+fn wrong_operand(graph: &Formula, nodes: &[NodeBlame], of: usize) -> Option<usize> {
+    let operands = graph.operands(nodes[of].id).iter();
+    let operands = operands.filter_map(|id| nodes.iter().position(|node| node.id == *id));
+    let error = |index: usize| {
+        let error = nodes[index].relative_error.as_ref();
+        error.map_or(0.0, |error| error.lower.to_f64())
+    };
+    let worst = operands.max_by(|&a, &b| error(a).total_cmp(&error(b)))?;
+    (error(worst) >= 0.5).then_some(worst)
+}
+
 /// Where the relative error grows most on the way from a node to the result,
 /// and the operand through which it comes there.
 fn exposed(graph: &Formula, nodes: &[NodeBlame], culprit: usize) -> Option<(usize, usize)> {
@@ -344,8 +385,14 @@ fn exposed(graph: &Formula, nodes: &[NodeBlame], culprit: usize) -> Option<(usiz
             .filter(|&operand| reached[operand])
             .collect();
         reached[index] = !operands.is_empty();
+        // Against an exact 0 every error is infinite.
         let error = |index: usize| {
-            let error = nodes[index].relative_error.as_ref()?;
+            let node = &nodes[index];
+            let zero = node.enclosure.as_ref().is_some_and(|e| e.is_point() && e.contains_zero());
+            if zero && !node.computed.is_zero() {
+                return Some(Float::with_val(Bounds::PRECISION, Special::Infinity));
+            }
+            let error = node.relative_error.as_ref()?;
             let middle = (error.lower.clone() + &error.upper) / 2u32;
             (!middle.is_zero()).then_some(middle)
         };

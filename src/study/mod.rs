@@ -22,7 +22,7 @@ pub use case::{
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use eval::{Evaluation, Holds, eval};
 pub use explain::{
-    Condition, Explained, Explanation, LeastPrecision, NodeKind, Story, Trust, explain,
+    Before, Condition, Explained, Explanation, LeastPrecision, NodeKind, Story, Trust, explain,
 };
 pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};

@@ -350,7 +350,7 @@ fn long_formulas_end_soon() {
             !matches!(verdict, Identity::Refuted(_)),
             "{name}: {verdict}"
         );
-        assert!(seconds < 30.0, "{name}: {seconds} s");
+        assert!(seconds < 15.0, "{name}: {seconds} s");
     }
 }
 
@@ -401,7 +401,7 @@ fn boxed(tree: Tree) -> Box<Tree> {
 }
 
 fn tree(random: &mut SplitMix, depth: u32, exp: bool) -> Tree {
-    if depth == 0 || random.next() % 8 == 0 {
+    if depth == 0 || random.next().is_multiple_of(8) {
         let leaves = ["x", "y", "z", "1", "2", "3", "(1/2)", "0.7", "x", "y"];
         return Leaf(random.pick(&leaves));
     }
@@ -490,7 +490,7 @@ fn true_rewritings_are_proved_and_false_ones_never() {
     for seed in 0..400u64 {
         let mut random = SplitMix(seed);
         let depth = 2 + (seed % 3) as u32;
-        let tree = tree(&mut random, depth, seed % 2 == 0);
+        let tree = tree(&mut random, depth, seed.is_multiple_of(2));
         let other = rewritten(&tree, &mut random);
         let other = rewritten(&other, &mut random);
         let (left, right) = (tree.to_string(), other.to_string());

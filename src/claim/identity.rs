@@ -3,14 +3,17 @@
 use super::domain::{conditions, everywhere};
 use super::kernels::Kernels;
 use super::quotient::Quotient;
-use super::sample::Sampler;
-use super::translate::MAX_PROOF_NODES;
+use super::sample::{Sampler, weight};
 use super::{Obstacle, short};
 use crate::arithmetic::real::RealValue;
 use crate::formula::Formula;
 use rug::Rational;
 use serde::{Serialize, Serializer};
 use std::fmt;
+
+/// Formulas that take more work than so many additions are not looked at for a
+/// proof.
+const MAX_WEIGHT: u64 = 1 << 17;
 
 /// What is known of `left == right` for all real values of their inputs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -152,10 +155,7 @@ pub fn identity(left: &Formula, right: &Formula, limit: u32) -> Identity {
         return Identity::Refuted(witness);
     }
     let sides = [left, right];
-    let reason = if sides
-        .iter()
-        .any(|side| side.nodes().len() > MAX_PROOF_NODES)
-    {
+    let reason = if sides.iter().any(|side| weight(side) > MAX_WEIGHT) {
         Obstacle::Size.to_string()
     } else {
         let machines = sides.map(everywhere);

@@ -8,7 +8,7 @@ use super::identity::Witness;
 use crate::arithmetic::real::{Real, RealValue};
 use crate::enclosure::Enclosure;
 use crate::evaluate::{Machine, precision_that_fits};
-use crate::formula::Formula;
+use crate::formula::{Formula, Kind, Op};
 use crate::truth::{CertifiedDecimal, Truth};
 use rug::{Float, Rational};
 
@@ -59,9 +59,11 @@ const VALUES: [(i32, u32); 41] = [
 ];
 
 /// Units of work for the first, coarse look.
-const COARSE_WORK: u64 = 1_500_000;
+const COARSE_WORK: u64 = 3_000_000;
 /// Units of work for the rest.
-const FINE_WORK: u64 = 4_000_000;
+const FINE_WORK: u64 = 8_000_000;
+/// How many times an operation's work a function takes.
+const FUNCTION_WORK: u64 = 16;
 /// The precision of the first look.
 const COARSE: u32 = 64;
 /// The digits of a witness's sides, more where they need more to differ.
@@ -96,6 +98,8 @@ pub(super) struct Sampler<'f> {
     sides: [&'f Formula; 2],
     limit: u32,
     states: Vec<State>,
+    /// The operations of both sides, functions counted as several.
+    weight: u64,
     work: u64,
 }
 
@@ -114,6 +118,7 @@ impl<'f> Sampler<'f> {
             sides: [left, right],
             limit: limit.min(fits(left)).min(fits(right)).max(2),
             states: vec![State::Open; points],
+            weight: [left, right].map(weight).iter().sum(),
             work: COARSE_WORK,
         }
     }
@@ -184,8 +189,7 @@ impl<'f> Sampler<'f> {
         let [left, right] = self.sides;
         let mut left = Machine::new(left, arithmetic(()));
         let mut right = Machine::new(right, arithmetic(()));
-        let nodes = self.sides.map(|side| side.nodes().len() as u64);
-        let cost = (nodes[0] + nodes[1]) * (4 + u64::from(precision) / 32);
+        let cost = self.weight * (4 + u64::from(precision) / 32);
         for at in 0..self.states.len() {
             if matches!(self.states[at], State::Undefined | State::Equal) {
                 continue;
@@ -248,6 +252,17 @@ impl<'f> Sampler<'f> {
             difference,
         }
     }
+}
+
+/// How much work one evaluation takes, in additions.
+pub(super) fn weight(formula: &Formula) -> u64 {
+    let each = formula.nodes().iter().map(|node| match node.op {
+        Op::Neg | Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Fma => 1,
+        Op::Abs | Op::Min | Op::Max | Op::Select | Op::Convert | Op::Cast(_) => 1,
+        ref op if op.is_leaf() || op.kind() == Kind::Predicate => 1,
+        _ => FUNCTION_WORK,
+    });
+    each.sum()
 }
 
 /// To how many decimal digits all numbers that either encloses agree: those of

@@ -6,9 +6,6 @@ use super::{Obstacle, short};
 use crate::formula::{Constant, Context, Formula, NodeId, Op};
 use rug::Rational;
 
-/// Formulas with more nodes than this are not looked at.
-pub(super) const MAX_PROOF_NODES: usize = 1 << 17;
-
 /// Which nodes are defined wherever the whole formula is: those that the root
 /// needs by other ways than through a branch or a side of `and` and `or`.
 pub(super) fn lasting(formula: &Formula) -> Vec<bool> {

@@ -93,7 +93,7 @@ pub(super) fn conditions(
             // Less than π/2.
             Op::Tan => first.is_strictly_within(-1.57, 1.57),
             Op::Gamma | Op::Lgamma => first.is_positive(),
-            Op::Atan2 => first.is_nonzero() || operand(ids[1]).is_positive(),
+            Op::Atan2 => first.is_nonzero() || operand(ids[1]).is_nonzero(),
             Op::Pow => match operand(ids[1]).quotient.as_constant() {
                 Some(n) if n.is_integer() => *n >= 0 || first.is_nonzero(),
                 Some(q) if *q > 0 => first.is_not_negative(),
@@ -131,7 +131,10 @@ pub(super) fn conditions(
             found.push(text);
         }
         if found.len() >= MAX_CONDITIONS || labels >= MAX_LABELS {
-            found.push("and so on".to_string());
+            let more = "and so on".to_string();
+            if !found.contains(&more) {
+                found.push(more);
+            }
             return;
         }
     }

@@ -185,11 +185,14 @@ impl<'f> Sampler<'f> {
 
     /// All points that are not settled, at one precision.
     fn pass(&mut self, precision: u32) -> Option<Witness> {
-        let arithmetic = |_| Real::new(precision, Vec::<Rational>::new());
-        let [left, right] = self.sides;
-        let mut left = Machine::new(left, arithmetic(()));
-        let mut right = Machine::new(right, arithmetic(()));
         let cost = self.weight * (4 + u64::from(precision) / 32);
+        if self.work < cost {
+            self.work = 0;
+            return None;
+        }
+        let [mut left, mut right] = self
+            .sides
+            .map(|side| Machine::new(side, Real::new(precision, Vec::<Rational>::new())));
         for at in 0..self.states.len() {
             if matches!(self.states[at], State::Undefined | State::Equal) {
                 continue;

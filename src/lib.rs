@@ -8,8 +8,9 @@
 //! value for each node ([`evaluate`]). The exact value is enclosed at a working
 //! precision that rises until a question about it is decided ([`truth`]), and
 //! everything that is said of a result is a comparison with it, certified
-//! itself ([`measure`]). A [`study`] asks such questions and returns plain data;
-//! [`report`] makes documents of it, [`cli`] the program.
+//! itself ([`measure`]). Whether two formulas are equal for all real numbers is
+//! proved or refuted ([`claim`]). A [`study`] asks such questions and returns
+//! plain data; [`report`] makes documents of it, [`cli`] the program.
 //!
 //! ```
 //! use ulpscope::format::Format;
@@ -34,11 +35,12 @@
 //! ```
 //!
 //! Modules import each other one way only, in the order `format`, `formula`,
-//! `enclosure`, `arithmetic`, `evaluate`, `truth`, `measure`, `study`,
-//! `report`, `cli`; `language` sees only the first two and is seen from `study`
+//! `enclosure`, `arithmetic`, `evaluate`, `truth`, `measure`, `claim`, `study`,
+//! `report`, `cli`; `language` sees only the first two and is seen from `claim`
 //! upward.
 
 pub mod arithmetic;
+pub mod claim;
 pub mod cli;
 pub mod enclosure;
 pub mod evaluate;

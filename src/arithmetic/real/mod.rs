@@ -54,9 +54,10 @@ pub struct RealValue {
 pub enum RealInput {
     /// Its exact value.
     Exact(Rational),
-    /// It is every number from the first to the second, which are finite. As a
-    /// computation's input it is rounded to the computation's format; −0 and +0
-    /// are told apart there.
+    /// It is every number from the first to the second. These may be infinite,
+    /// where no computation takes the input: then it is every real number that
+    /// they bound. As a computation's input it is rounded to the computation's
+    /// format; −0 and +0 are told apart there.
     Between(Float, Float),
 }
 

@@ -1,0 +1,60 @@
+//! Claims about formulas, and what is known of them.
+//!
+//! So far: identities of exact formulas ([`identity()`]), decided for all real
+//! numbers at once.
+//!
+//! | file | chapter |
+//! |---|---|
+//! | `identity` | the question and its answers |
+//! | `sample` | points at which both sides are enclosed, to refute |
+//! | `translate` | a formula's nodes as quotients over kernels, to prove |
+//! | `functions` | exp, log, roots, … of quotients |
+//! | `quotient` | products of powers, and their sums |
+//! | `kernels` | the table of kernels: relations, signs, what definedness tells |
+//! | `polynomial`, `monomial` | what the sums are made of |
+//! | `domain` | where the sides are defined |
+
+mod domain;
+mod functions;
+mod identity;
+mod kernels;
+mod monomial;
+mod polynomial;
+mod quotient;
+mod sample;
+mod translate;
+
+pub use identity::{Identity, Witness, identity};
+
+use std::fmt;
+
+/// What stops a proof.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Obstacle {
+    /// The formulas are too large, or multiply out to something that is.
+    Size,
+    /// A node that has no exact real value in this sense; its text, and why.
+    Unsupported(String, &'static str),
+    /// A node that is defined nowhere; its text.
+    Undefined(String),
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Obstacle::Size => f.write_str("multiplied out, the sides are too large to be compared"),
+            Obstacle::Unsupported(label, why) => write!(f, "`{label}` {why}"),
+            Obstacle::Undefined(label) => write!(f, "`{label}` is defined nowhere"),
+        }
+    }
+}
+
+/// A label short enough for a message.
+fn short(label: &str) -> String {
+    const MOST: usize = 60;
+    if label.chars().count() <= MOST {
+        return label.to_string();
+    }
+    let head: String = label.chars().take(MOST - 1).collect();
+    format!("{head}…")
+}

@@ -104,8 +104,8 @@ pub(super) fn conditions(
         if ids.is_empty() || always(&operand(ids[0])) {
             continue;
         }
-        let label = |at: usize| short(&formula.label(ids[at]));
-        let whole = short(&formula.label(id));
+        let label = |at: usize| short(&formula.describe(ids[at]));
+        let whole = short(&formula.describe(id));
         let a = label(0);
         let text = match op {
             Op::Div => format!("{} != 0", label(1)),

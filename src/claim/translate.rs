@@ -75,7 +75,7 @@ impl Kernels {
             // What is undefined somewhere only matters where it is needed; but a
             // branch without a value has no quotient either.
             let quotient =
-                quotient.ok_or_else(|| Obstacle::Undefined(short(&formula.label(id))))?;
+                quotient.ok_or_else(|| Obstacle::Undefined(short(&formula.describe(id))))?;
             done.push(quotient);
         }
         Ok(done)
@@ -287,5 +287,5 @@ impl Kernels {
 }
 
 fn unsupported(formula: &Formula, id: NodeId, why: &'static str) -> Obstacle {
-    Obstacle::Unsupported(short(&formula.label(id)), why)
+    Obstacle::Unsupported(short(&formula.describe(id)), why)
 }

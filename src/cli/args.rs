@@ -174,6 +174,8 @@ pub enum Command {
     Compare(CompareArguments),
     /// Tell which operation lost a computed value, and what exposed it
     Explain(ExplainArguments),
+    /// Differentiate an expression, and check a derivative made by hand
+    Derive(DeriveArguments),
     /// Compare formulas over a grid of inputs and precisions
     Sweep(SweepArguments),
     /// Find where a predicate holds: every float, every precision
@@ -263,6 +265,7 @@ bf16/rne+ftz, bf16@f32/rz (rne rna rz ru rd ftz sat).
 Examples:
   ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' 'sigmoid(z)*sigmoid(-z)' --at z=50
   ulpscope compare 's*(1-s)' -d 's = 1/(1+exp(-z))' --at z=50 --in f32,f64,mpfr:113
+  ulpscope compare 'x - y' --at x=1.001,y=1 --condition
   ulpscope compare '0.1 + 0.2' --in f64,f64/rz --export sum.md --export sum.csv")]
 pub struct CompareArguments {
     /// One expression or several
@@ -285,7 +288,51 @@ pub struct CompareArguments {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub columns: Vec<String>,
 
+    /// Give the condition number by each input, |∂f/∂x · x/f|
+    #[arg(long)]
+    pub condition: bool,
+
     /// How many significant digits of the exact value to certify
+    #[arg(long, short = 'n', default_value_t = 21,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
+    pub digits: u32,
+}
+
+/// `ulpscope derive`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The derivative is made as backpropagation makes it, and written in the language:
+with the definitions printed below it, it reads back to the same graph. Derivatives
+that were declared are used, as σ' = σ(1 − σ) of the prelude; the user's own are
+checked against the functions' bodies. Inside of expressions, d(e, x) is the same.
+
+--equals compares exact values for all real numbers at once, as rational functions
+of exponentials, logarithms and other functions' values: proved, refuted with a
+point, or undecided. Exit status 1 unless it is proved.
+
+Examples:
+  ulpscope derive cost --wrt w --case sigmoid-50
+  ulpscope derive '1/(1 + exp(-z))' --wrt z --at z=50
+  ulpscope derive 'a*x^2 + b*x' --wrt x --equals '2*a*x + b'
+  ulpscope derive 'f(x)' -d 'f(x) = x*exp(x)' -d \"f'(x) = (1 + x)*exp(x)\"")]
+pub struct DeriveArguments {
+    /// The expression
+    #[arg(value_name = "EXPR")]
+    pub expression: String,
+
+    /// Variables to differentiate by: free ones, or values that were defined
+    /// (default: all free ones)
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub wrt: Vec<String>,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// An expression that the derivative should be equal to
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub equals: Option<String>,
+
+    /// How many significant decimal digits of its value to certify
     #[arg(long, short = 'n', default_value_t = 21,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
     pub digits: u32,

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::session::{Session, formats};
 use crate::report;
-use crate::study::{Subject, compare};
+use crate::study::{Options, Subject, compare};
 use std::process::ExitCode;
 
 /// Compares formulas in arithmetics.
@@ -20,7 +20,11 @@ pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Fa
         subjects.push(session.check(subject)?);
     }
     session.check_used(&given, &subjects)?;
-    let result = compare(&subjects, &formats, &session.options(arguments.digits));
+    let options = Options {
+        conditions: arguments.condition,
+        ..session.options(arguments.digits)
+    };
+    let result = compare(&subjects, &formats, &options);
     let output = Output {
         document: report::comparison(&result, &arguments.columns),
         markdown: None,

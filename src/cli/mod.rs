@@ -7,6 +7,7 @@
 mod args;
 mod case;
 mod compare;
+mod derive;
 mod eval;
 mod explain;
 mod failure;
@@ -43,6 +44,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Case(arguments)) => case::run(&common, &arguments),
         Some(Command::Eval(arguments)) => eval::run(&common, &arguments),
         Some(Command::Compare(arguments)) => compare::run(&common, &arguments),
+        Some(Command::Derive(arguments)) => derive::run(&common, &arguments),
         Some(Command::Explain(arguments)) => explain::run(&common, &arguments),
         Some(Command::Sweep(arguments)) => sweep::run(&common, &arguments),
         Some(Command::Threshold(arguments)) => threshold::run(&common, &arguments),

@@ -6,7 +6,10 @@ use super::output;
 use crate::format::Format;
 use crate::formula::Diagnostic;
 use crate::language::Definitions;
-use crate::study::{Case, Options, Point, Precisions, Subject};
+use crate::claim::Identity;
+use crate::study::{
+    Case, DeclaredCheck, Options, Point, Precisions, Subject, check_declared,
+};
 use std::io::Read;
 use std::path::Path;
 
@@ -47,7 +50,38 @@ impl<'a> Session<'a> {
         if let Some(name) = &common.load_case {
             session.load(find_case(name)?)?;
         }
+        if session.definitions.declares_derivatives() {
+            session.check_declared()?;
+        }
         Ok(session)
+    }
+
+    /// Refuses a declared derivative that is proved not to be its function's.
+    pub fn check_declared(&mut self) -> Result<(), Failure> {
+        let checks = check_declared(&mut self.definitions, self.common.precision_limit);
+        for check in self.check(checks)? {
+            if let Identity::Refuted(witness) = &check.verdict {
+                let DeclaredCheck {
+                    function,
+                    parameter,
+                    place,
+                    ..
+                } = &check;
+                let message =
+                    format!("this is not the derivative of `{function}` by `{parameter}`");
+                let at: Vec<String> =
+                    witness.point.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+                let help = format!(
+                    "at {} it is {}, and that of the body {}",
+                    at.join(", "),
+                    witness.left,
+                    witness.right
+                );
+                let wrong = Diagnostic::new(message).at(*place).help(help);
+                return self.check(Err(wrong));
+            }
+        }
+        Ok(())
     }
 
     /// Adds a case's definitions, and takes its inputs.
@@ -95,6 +129,7 @@ impl<'a> Session<'a> {
             precision_limit: self.precision_limit(digits),
             digits: digits as usize,
             verdicts: true,
+            conditions: false,
         }
     }
 }

@@ -184,6 +184,54 @@ impl Builder {
     }
 }
 
+impl Formula {
+    /// The derivative of a source graph by a free variable or a named value,
+    /// through the bodies of all functions; 0 where it does not occur.
+    ///
+    /// # Errors
+    /// As [`Builder::derivative`].
+    pub fn derivative(&self, by: &str) -> Result<Formula, Diagnostic> {
+        let mut builder = Builder::new();
+        let root = self.append_to(&mut builder)?;
+        let context = builder.context(root);
+        let mut none = |_: &Arc<Function>, _| Ok(None);
+        let derivative = builder.derivative(root, Variable::Named(by), &mut none)?;
+        let derivative = match derivative {
+            Some(id) => id,
+            None => {
+                let zero = Op::Literal(Arc::new(Literal::from_value(0.into())));
+                builder.node(zero, &[], context, None)?
+            }
+        };
+        Ok(builder.finish(derivative, self.sources.clone()))
+    }
+}
+
+impl Function {
+    /// The body as a formula with free variables in the parameters' places.
+    ///
+    /// # Errors
+    /// None that the body itself did not have.
+    pub fn formula(&self, names: &[String]) -> Result<Formula, Diagnostic> {
+        let mut builder = Builder::new();
+        let mut done: Vec<NodeId> = Vec::with_capacity(self.body.nodes.len());
+        for id in self.body.ids() {
+            let new = match &self.body.node(id).op {
+                Op::Parameter(index) => {
+                    let index = builder.input(&names[*index as usize]);
+                    builder.node(Op::Input(index), &[], self.body.node(id).context, None)?
+                }
+                _ => self.body.append_node(id, &done, &mut builder)?,
+            };
+            for name in &self.body.origin(id).names {
+                builder.name(new, name);
+            }
+            done.push(new);
+        }
+        Ok(builder.finish(done[self.body.root.index()], self.body.sources.clone()))
+    }
+}
+
 impl<'b> Tape<'b> {
     fn new(
         builder: &'b mut Builder,

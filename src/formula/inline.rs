@@ -438,12 +438,16 @@ impl Formula {
     pub fn append_to(&self, builder: &mut Builder) -> Result<NodeId, Diagnostic> {
         let mut done = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
-            done.push(self.append_node(id, &done, builder)?);
+            let new = self.append_node(id, &done, builder)?;
+            for name in &self.origin(id).names {
+                builder.name(new, name);
+            }
+            done.push(new);
         }
         Ok(done[self.root.index()])
     }
 
-    fn append_node(
+    pub(super) fn append_node(
         &self,
         id: NodeId,
         done: &[NodeId],

@@ -299,14 +299,39 @@ impl Definitions {
         self.graph_of(expression.tree.clone(), context, rows)
     }
 
+    /// The derivative of an expression by the variable that `by` names, as
+    /// `d(expression, by)` writes it.
+    ///
+    /// # Errors
+    /// Where `by` is no name.
+    pub fn differentiate(
+        &mut self,
+        expression: &Expression,
+        source_name: &str,
+        by: &str,
+    ) -> Result<Expression, Diagnostic> {
+        let source = self.source(source_name, by)?;
+        let variable = Parser::new(by, source, &mut self.names)?.only_name()?;
+        let mut tree = (*expression.tree).clone();
+        let (root, span) = (tree.root_id(), tree.root().span);
+        tree.push(Shape::Derivative(variable), &[root], span);
+        Ok(Expression {
+            tree: Arc::new(tree),
+        })
+    }
+
     /// Whether a name is defined, by the user or by the prelude.
     pub fn is_defined(&self, name: &str) -> bool {
         let symbol = self.names.find(name);
         symbol.is_some_and(|symbol| self.look_up(symbol, false).is_some())
     }
 
-    /// The derivatives that were declared and whose functions this formula
-    /// calls, the prelude's aside.
+    /// Whether the user declared a derivative.
+    pub fn declares_derivatives(&self) -> bool {
+        self.derivatives.iter().any(|declared| !declared.prelude)
+    }
+
+    /// The derivatives that the user declared, after [`Definitions::check`].
     pub fn declared_derivatives(&self) -> impl Iterator<Item = DeclaredDerivative<'_>> {
         let own = self.derivatives.iter().filter(|declared| !declared.prelude);
         own.filter_map(|declared| {

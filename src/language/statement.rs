@@ -50,6 +50,19 @@ impl Parser<'_> {
         Ok(tree)
     }
 
+    /// One name and nothing else.
+    pub fn only_name(&mut self) -> Result<Named, Diagnostic> {
+        self.skip_lines()?;
+        let name = self.name("a variable")?;
+        self.skip_lines()?;
+        if !self.at(Token::End) {
+            let message = "a variable is one name";
+            let error = Diagnostic::new(message).at(self.next.span);
+            return Err(error.help("name an expression in a definition: u = …"));
+        }
+        Ok(name)
+    }
+
     /// A text of definitions.
     pub fn statements(&mut self) -> Result<Vec<Statement>, Diagnostic> {
         let mut list = Vec::new();

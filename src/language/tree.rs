@@ -148,6 +148,10 @@ impl Tree {
         &self.operands[expr.start as usize..(expr.start + expr.len) as usize]
     }
 
+    pub fn root_id(&self) -> ExprId {
+        ExprId(self.list.len() as u32 - 1)
+    }
+
     pub fn root(&self) -> &Expr {
         self.list.last().expect("a tree has a root")
     }

@@ -104,9 +104,6 @@ pub struct Blame {
     pub nodes: Vec<NodeBlame>,
     /// How far the shares can be trusted.
     pub first_order: FirstOrder,
-    /// |∂out/∂x · x/out| for each input of the formula, in their order: the
-    /// condition numbers. `None` where the result is 0 or that is not known.
-    pub conditions: Vec<Option<Bounds>>,
 }
 
 /// The format that a node of the studied computation is computed in; `None` for
@@ -149,7 +146,8 @@ pub fn blame(
     let place = |id: NodeId| studied(graph.node(id).context, format, wide);
     let live = live(graph, trace);
     let plan = plan(graph, inputs, trace, &live, place)?;
-    let machine = enclosed(&plan, graph, inputs, format, limit);
+    let sharp = |machine: &Machine<'_, Real>| is_sharp(&plan, machine);
+    let machine = enclosed(&plan.formula, graph, inputs, format.precision(), limit, sharp);
     let root = graph.root();
     let value = |id: NodeId| machine.value(id).enclosure();
     let known = |id: NodeId| Some(value(id)).filter(|e| e.is_surely() && e.is_bounded());
@@ -253,29 +251,62 @@ pub fn blame(
             }
         };
     }
-    let conditions = (0..graph.inputs().len()).map(|input| {
-        let mut sum: Option<Enclosure> = None;
-        for id in graph.ids() {
-            if graph.node(id).op != Op::Input(input as u32) || place(id).is_none() {
-                continue;
-            }
-            let Some(adjoint) = plan.adjoint[id.index()] else {
-                continue;
-            };
-            let adjoint = known(adjoint)?;
-            let term = binary(Enclosure::assign_mul, adjoint, known(plan.exact[id.index()])?);
-            sum = Some(match sum {
-                Some(sum) => binary(Enclosure::assign_add, &sum, &term),
-                None => term,
-            });
-        }
-        quotient(&sum.unwrap_or_else(|| Enclosure::new(2)), exact_root?)
-    });
     Ok(Blame {
-        conditions: conditions.collect(),
         nodes,
         first_order,
     })
+}
+
+/// The condition numbers |∂f/∂x · x/f| of a formula by its inputs, in their
+/// order; `None` where the value is 0, or that is not known. The graph is inlined
+/// for the ambient context.
+///
+/// # Errors
+/// Where the question has too many nodes, or an operation has no derivative.
+pub fn conditions(
+    graph: &Formula,
+    inputs: &[ExactInput<'_>],
+    limit: u32,
+) -> Result<Vec<Option<Bounds>>, Diagnostic> {
+    let mut builder = Builder::new();
+    let place = |id: NodeId| studied(graph.node(id).context, &Format::F64, None);
+    let (exact, adjoint) = exact_nodes(&mut builder, graph, inputs, place)?;
+    let root = exact[graph.root().index()];
+    // x·∂f/∂x: an input may stand at several nodes.
+    let mut numerators = vec![None; graph.inputs().len()];
+    for id in graph.ids() {
+        let Op::Input(input) = graph.node(id).op else {
+            continue;
+        };
+        if let (Some(_), Some(adjoint)) = (place(id), adjoint[id.index()]) {
+            let factors = [adjoint, exact[id.index()]];
+            let term = builder.node(Op::Mul, &factors, Context::Real, None)?;
+            let sum = &mut numerators[input as usize];
+            *sum = Some(match *sum {
+                Some(sum) => builder.node(Op::Add, &[sum, term], Context::Real, None)?,
+                None => term,
+            });
+        }
+    }
+    let formula = builder.finish_whole(root, graph.sources().clone());
+    let wanted: Vec<NodeId> = numerators.iter().flatten().copied().chain([root]).collect();
+    let sharp = |machine: &Machine<'_, Real>| {
+        wanted.iter().all(|&id| {
+            let enclosure = machine.value(id).enclosure();
+            enclosure.is_never() || is_narrow(enclosure)
+        })
+    };
+    let machine = enclosed(&formula, graph, inputs, 64, limit, sharp);
+    let known = |id: NodeId| {
+        let enclosure = machine.value(id).enclosure();
+        (enclosure.is_surely() && enclosure.is_bounded()).then_some(enclosure)
+    };
+    let number = |numerator: &Option<NodeId>| match numerator {
+        Some(id) => quotient(known(*id)?, known(root)?),
+        // The value does not depend on it, but there has to be one.
+        None => quotient(&Enclosure::new(2), known(root)?),
+    };
+    Ok(numerators.iter().map(number).collect())
 }
 
 /// How many digits of exact values are certified.
@@ -304,15 +335,15 @@ fn live(graph: &Formula, trace: &[Float]) -> Vec<bool> {
     live
 }
 
-fn plan(
+/// Adds the exact nodes of a graph to a formula in the making, those that are
+/// studied in the reals, and the derivatives of its root by each of them.
+fn exact_nodes(
+    builder: &mut Builder,
     graph: &Formula,
     inputs: &[ExactInput<'_>],
-    trace: &[Float],
-    live: &[bool],
     place: impl Fn(NodeId) -> Option<Format>,
-) -> Result<Plan, Diagnostic> {
-    let mut builder = Builder::new();
-    let mut exact: Vec<NodeId> = Vec::with_capacity(trace.len());
+) -> Result<(Vec<NodeId>, Vec<Option<NodeId>>), Diagnostic> {
+    let mut exact: Vec<NodeId> = Vec::with_capacity(graph.nodes().len());
     for id in graph.ids() {
         let node = graph.node(id);
         let context = match place(id) {
@@ -327,7 +358,7 @@ fn plan(
                     builder.node(Op::Input(index), &[], context, None)?
                 }
                 ExactInput::Real(constant) => {
-                    let value = constant.append_to(&mut builder)?;
+                    let value = constant.append_to(builder)?;
                     match context {
                         Context::Fixed(own) => {
                             let once = Op::Round(own);
@@ -343,8 +374,22 @@ fn plan(
         };
         exact.push(new);
     }
+    let adjoints = builder.adjoints(exact[graph.root().index()])?;
+    let adjoint = exact.iter().map(|id| adjoints.get(id.index()).copied().flatten());
+    let adjoint = adjoint.collect();
+    Ok((exact, adjoint))
+}
+
+fn plan(
+    graph: &Formula,
+    inputs: &[ExactInput<'_>],
+    trace: &[Float],
+    live: &[bool],
+    place: impl Fn(NodeId) -> Option<Format>,
+) -> Result<Plan, Diagnostic> {
+    let mut builder = Builder::new();
+    let (exact, adjoint) = exact_nodes(&mut builder, graph, inputs, &place)?;
     let root = exact[graph.root().index()];
-    let adjoints = builder.adjoints(root)?;
     let mut literals: Vec<Option<NodeId>> = vec![None; trace.len()];
     let mut local = vec![None; trace.len()];
     let mut made = vec![None; trace.len()];
@@ -381,9 +426,8 @@ fn plan(
             made[id.index()] = Some(builder.node(Op::Sub, &operands, Context::Real, None)?);
         }
     }
-    let adjoint = exact.iter().map(|id| adjoints.get(id.index()).copied().flatten());
     Ok(Plan {
-        adjoint: adjoint.collect(),
+        adjoint,
         formula: builder.finish_whole(root, graph.sources().clone()),
         exact,
         local,
@@ -391,29 +435,29 @@ fn plan(
     })
 }
 
-/// The plan's formula, enclosed so that the terms are sharp, or as sharp as the
-/// budget allows.
-fn enclosed<'p>(
-    plan: &'p Plan,
+/// A formula's nodes, enclosed until that is sharp, or as far as the budget
+/// allows.
+fn enclosed<'f>(
+    formula: &'f Formula,
     graph: &Formula,
     inputs: &[ExactInput<'_>],
-    format: &Format,
+    bits: u32,
     limit: u32,
-) -> Machine<'p, Real> {
-    let values = plan.formula.inputs().iter().map(|name| {
+    is_sharp: impl Fn(&Machine<'_, Real>) -> bool,
+) -> Machine<'f, Real> {
+    let values = formula.inputs().iter().map(|name| {
         let index = graph.inputs().iter().position(|input| input == name);
         match index.map(|index| &inputs[index]) {
             Some(ExactInput::Rational(value)) => RealInput::Exact((*value).clone()),
             _ => unreachable!("only rational inputs are left"),
         }
     });
-    let own = format.precision();
-    let most = own.saturating_mul(2).saturating_add(MOST_EXTRA_BITS);
-    let most = most.min(limit.max(own + 128)).min(precision_that_fits(&plan.formula, 2));
-    let mut precision = (own + 96).max(160).min(most);
-    let mut machine = Machine::new(&plan.formula, Real::new(precision, values));
+    let most = bits.saturating_mul(2).saturating_add(MOST_EXTRA_BITS);
+    let most = most.min(limit.max(bits + 128)).min(precision_that_fits(formula, 2));
+    let mut precision = (bits + 96).max(160).min(most);
+    let mut machine = Machine::new(formula, Real::new(precision, values));
     machine.run();
-    while precision < most && !is_sharp(plan, &machine) {
+    while precision < most && !is_sharp(&machine) {
         precision = precision.saturating_mul(2).min(most);
         machine.arithmetic_mut().set_precision(precision);
         machine.remake();
@@ -422,13 +466,16 @@ fn enclosed<'p>(
     machine
 }
 
+/// Whether an enclosure is sharp.
+fn is_narrow(enclosure: &Enclosure) -> bool {
+    enclosure.is_surely() && enclosure.agreeing_bits().is_some_and(|bits| bits >= ACCURACY)
+}
+
 /// Whether all that blame needs is enclosed narrowly.
 fn is_sharp(plan: &Plan, machine: &Machine<'_, Real>) -> bool {
     let sharp = |id: NodeId| {
         let enclosure = machine.value(id).enclosure();
-        enclosure.is_never()
-            || enclosure.is_surely()
-                && enclosure.agreeing_bits().is_some_and(|bits| bits >= ACCURACY)
+        enclosure.is_never() || is_narrow(enclosure)
     };
     // Adjoints may be 0 without being known to be.
     plan.exact.iter().all(|&id| {

@@ -11,7 +11,7 @@ mod bounds;
 mod cause;
 mod verdict;
 
-pub use blame::{Blame, ExactInput, FirstOrder, NodeBlame, blame};
+pub use blame::{Blame, ExactInput, FirstOrder, NodeBlame, blame, conditions};
 pub use bounds::Bounds;
 pub(crate) use bounds::outward;
 pub use cause::{Cancelled, Cause, Happened, happened};

@@ -2,7 +2,7 @@
 
 use super::document::{Align, Block, Cell, Column, Document, Table};
 use crate::measure::Bounds;
-use crate::study::{Bound, Compared, Comparison, Exact, InputText, Row, Status};
+use crate::study::{Bound, Compared, Comparison, Condition, Exact, InputText, Row, Status};
 
 use std::borrow::Cow;
 
@@ -107,6 +107,16 @@ pub fn comparison(result: &Comparison, chosen: &[String]) -> Document {
         blocks.push(equation(formula));
     }
     blocks.extend(at(&result.inputs));
+    for formula in &result.formulas {
+        let name = match several {
+            true => format!("Condition numbers of {}", formula.formula),
+            false => "Condition numbers".to_string(),
+        };
+        let conditions = formula.conditions.as_deref();
+        blocks.extend(conditions.and_then(|list| condition_line(&name, list)));
+        let reason = formula.conditions_reason.as_ref();
+        blocks.extend(reason.map(|why| Block::Text(format!("{name}: none: {why}"))));
+    }
     blocks.push(Block::Table(table(result, chosen, several)));
     blocks.extend(libm_note(&result.libm));
     let mut reasons: Vec<String> = Vec::new();
@@ -135,6 +145,17 @@ pub(super) fn settings(inputs: &[InputText]) -> String {
 /// Where the inputs are, if there are any.
 pub(super) fn at(inputs: &[InputText]) -> Option<Block> {
     (!inputs.is_empty()).then(|| Block::Text(format!("at {}", settings(inputs))))
+}
+
+/// `Condition numbers: w 50, x 50.`
+pub(super) fn condition_line(title: &str, conditions: &[Condition]) -> Option<Block> {
+    let number = |condition: &Condition| {
+        let number = condition.number.as_ref();
+        let number = number.map_or("—".to_string(), |bounds| bounds.decimal(2));
+        format!("{} {number}", condition.input)
+    };
+    let numbers: Vec<String> = conditions.iter().map(number).collect();
+    (!numbers.is_empty()).then(|| Block::Text(format!("{title}: {}.", numbers.join(", "))))
 }
 
 /// A note where results may differ on another machine.

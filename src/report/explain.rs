@@ -1,7 +1,7 @@
 //! An explanation as a document: the table of operations, then the story in
 //! sentences.
 
-use super::compare::{at, equation_of, libm_note, number, word};
+use super::compare::{at, condition_line, equation_of, libm_note, number, word};
 use super::document::{Block, Cell, Column, Document, Table};
 use crate::measure::{Bounds, Cancelled, Cause, Verdict};
 use crate::study::{Explained, Explanation, LeastPrecision, NodeKind, Status, Trust};
@@ -33,7 +33,7 @@ pub fn explanation(result: &Explanation, top: usize) -> Document {
     }
     blocks.extend(story(result).into_iter().map(Block::Text));
     blocks.extend(result.least_precision.as_ref().map(least).map(Block::Text));
-    blocks.extend(conditions(result).map(Block::Text));
+    blocks.extend(condition_line("Condition numbers", &result.conditions));
     blocks.extend(libm_note(&result.libm));
     blocks.extend(row.reasons.iter().cloned().map(Block::Text));
     Document { blocks }
@@ -397,14 +397,4 @@ fn least(least: &LeastPrecision) -> String {
         }
         None => format!("The relative error does not stay under 1/2 at any precision ({tried})."),
     }
-}
-
-/// `Condition: w 50, x 50.`
-fn conditions(result: &Explanation) -> Option<String> {
-    let numbers = result.conditions.iter().map(|condition| {
-        let number = condition.number.as_ref().map_or("—".to_string(), |b| b.decimal(2));
-        format!("{} {number}", condition.input)
-    });
-    let numbers: Vec<String> = numbers.collect();
-    (!numbers.is_empty()).then(|| format!("Condition numbers: {}.", numbers.join(", ")))
 }

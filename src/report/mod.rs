@@ -6,6 +6,7 @@
 
 mod case;
 mod compare;
+mod derive;
 mod document;
 mod eval;
 mod explain;
@@ -15,6 +16,7 @@ mod threshold;
 
 pub use case::{case, cases};
 pub use compare::{column_names, comparison};
+pub use derive::{derivation, derivation_table};
 pub use document::{Align, Block, Cell, Column, Document, Table};
 pub use eval::{evaluation, evaluation_equation, evaluation_table};
 pub use explain::{explanation, explanation_table};

@@ -1,6 +1,7 @@
 //! One formula or several, in several arithmetics, against the certified truth.
 
 use super::SCHEMA;
+use super::condition::Condition;
 use super::figure::{Exact, Figure};
 use super::point::Setting;
 use super::subject::Subject;
@@ -27,6 +28,8 @@ pub struct Options {
     /// takes an exact value at the rounded inputs for each arithmetic, which is
     /// as much work as the computation.
     pub verdicts: bool,
+    /// Whether [`compare`] gives condition numbers.
+    pub conditions: bool,
 }
 
 impl Default for Options {
@@ -36,6 +39,7 @@ impl Default for Options {
             precision_limit: DEFAULT_PRECISION_LIMIT,
             digits: 21,
             verdicts: true,
+            conditions: false,
         }
     }
 }
@@ -98,6 +102,12 @@ pub struct Compared {
     pub formula: String,
     /// The certified exact value at the exact inputs.
     pub exact: Exact,
+    /// The condition number by each input, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<Vec<Condition>>,
+    /// Why there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conditions_reason: Option<String>,
     /// One row for each arithmetic, in order.
     pub rows: Vec<Row>,
 }
@@ -158,6 +168,12 @@ pub fn compare(subjects: &[Subject], formats: &[Format], options: &Options) -> C
         for batch in batches {
             whole.append(compared(subject, batch, false, options));
         }
+        if options.conditions {
+            match subject.conditions(options.precision_limit) {
+                Ok(conditions) => whole.conditions = Some(conditions),
+                Err(why) => whole.conditions_reason = Some(why.to_string()),
+            }
+        }
         whole
     });
     Comparison {
@@ -201,6 +217,8 @@ pub(super) fn compared(
     Compared {
         formula: subject.text().to_string(),
         exact: exact.unwrap_or_default(),
+        conditions: None,
+        conditions_reason: None,
         rows,
     }
 }

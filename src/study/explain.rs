@@ -3,6 +3,7 @@
 use super::SCHEMA;
 use super::compare::{InputText, Options, Row, compared};
 use super::figure::{Exact, Figure};
+use super::condition::Condition;
 use super::subject::Subject;
 use crate::evaluate::{compute, trace};
 use crate::format::Format;
@@ -157,16 +158,6 @@ pub enum Trust {
     Unknown,
 }
 
-/// How sensitive the exact value is to an input.
-#[derive(Clone, Debug, Serialize)]
-pub struct Condition {
-    /// The input.
-    pub input: String,
-    /// The condition number; `None` where the value is 0 or the derivative is
-    /// not known.
-    pub number: Option<Bounds>,
-}
-
 /// The least precision p such that the relative error is under 1/2 in `mpfr:p`
 /// and at every tried precision from there to four times as many bits.
 #[derive(Clone, Debug, Serialize)]
@@ -236,11 +227,6 @@ pub fn explain(
         });
         story.before = lost.map(|culprit| Before { operand, culprit });
     }
-    let conditions = graph.inputs().iter().zip(&blame.conditions);
-    let conditions = conditions.map(|(input, number)| Condition {
-        input: input.clone(),
-        number: number.clone(),
-    });
     Ok(Explanation {
         schema: SCHEMA,
         study: "explain",
@@ -252,7 +238,7 @@ pub fn explain(
         result,
         nodes,
         story,
-        conditions: conditions.collect(),
+        conditions: subject.conditions(limit)?,
         least_precision: least_precision(subject, options),
     })
 }

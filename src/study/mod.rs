@@ -3,6 +3,8 @@
 
 mod case;
 mod compare;
+mod condition;
+mod derive;
 mod eval;
 mod explain;
 mod figure;
@@ -20,9 +22,11 @@ pub use case::{
     Threshold,
 };
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
+pub use condition::Condition;
+pub use derive::{DeclaredCheck, Derivation, Derived, Equals, Named, check_declared, derive};
 pub use eval::{Evaluation, Holds, eval};
 pub use explain::{
-    Before, Condition, Explained, Explanation, LeastPrecision, NodeKind, Story, Trust, explain,
+    Before, Explained, Explanation, LeastPrecision, NodeKind, Story, Trust, explain,
 };
 pub use figure::{Bound, Exact, Figure, Status};
 pub use point::{Point, Value};

@@ -116,18 +116,40 @@ impl Subject {
     /// Checks that every variable of a point is a free one of some subject.
     ///
     /// # Errors
-    /// Where one does not occur, or is defined and so cannot be given a value.
+    /// As [`Subject::check_names`].
     pub fn check_point(
         subjects: &[Subject],
         point: &Point,
         definitions: &Definitions,
     ) -> Result<(), Diagnostic> {
+        let known = |name: &String| subjects.iter().any(|s| s.inputs().contains(name));
+        if point.settings.iter().all(|setting| known(&setting.name)) {
+            return Ok(());
+        }
+        let sources: Vec<&Formula> = subjects.iter().map(|subject| &subject.source).collect();
+        Self::check_names(&sources, point, definitions)
+    }
+
+    /// Checks that every variable of a point is a free one of some source graph.
+    ///
+    /// # Errors
+    /// Where one does not occur, or is defined and so cannot be given a value.
+    pub fn check_names(
+        sources: &[&Formula],
+        point: &Point,
+        definitions: &Definitions,
+    ) -> Result<(), Diagnostic> {
+        let mut inputs: Vec<String> = Vec::new();
+        for source in sources {
+            inputs.extend_from_slice(source.mentioned());
+            // A function's free variables come to light when it is written out.
+            inputs.extend_from_slice(source.inline(Context::Ambient)?.inputs());
+        }
+        inputs.sort();
+        inputs.dedup();
         for setting in &point.settings {
             let name = &setting.name;
-            if subjects
-                .iter()
-                .any(|subject| subject.source.mentioned().contains(name))
-            {
+            if inputs.contains(name) {
                 continue;
             }
             if definitions.is_defined(name) {
@@ -137,9 +159,6 @@ impl Subject {
                 .at(setting.span)
                 .help("give values to the variables that it is made of"));
             }
-            let mut inputs: Vec<&String> = subjects.iter().flat_map(Subject::inputs).collect();
-            inputs.sort();
-            inputs.dedup();
             let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
             return Err(
                 Diagnostic::new(format!("`{name}` does not occur in the formula"))
@@ -196,6 +215,11 @@ impl Subject {
                 Value::Real(formula) => ExactInput::Real(formula),
             })
             .collect()
+    }
+
+    /// The graph, inlined for the ambient context.
+    pub(super) fn graph(&self) -> &Formula {
+        &self.graph
     }
 
     /// How many operations a computation takes.

@@ -1,0 +1,57 @@
+//! `ulpscope derive`.
+
+use super::args::{Common, DeriveArguments};
+use super::failure::Failure;
+use super::output::Output;
+use super::session::Session;
+use crate::claim::Identity;
+use crate::report;
+use crate::study::{Subject, derive};
+use std::process::ExitCode;
+
+/// Differentiates an expression.
+pub fn run(common: &Common, arguments: &DeriveArguments) -> Result<ExitCode, Failure> {
+    if arguments.equals.is_some() && arguments.wrt.len() != 1 {
+        return Err(Failure::with_help(
+            "--equals compares one derivative",
+            "name one variable with --wrt",
+        ));
+    }
+    let mut session = Session::new(common)?;
+    let (point, given) = session.point(&arguments.at)?;
+    let wanted = !arguments.at.at.is_empty() || common.load_case.is_some();
+    let limit = session.precision_limit(arguments.digits);
+    let result = derive(
+        &mut session.definitions,
+        &arguments.expression,
+        &arguments.wrt,
+        wanted.then_some(&point),
+        arguments.equals.as_deref(),
+        arguments.digits as usize,
+        limit,
+    );
+    let result = session.check(result)?;
+    let source = session.definitions.formula("expression", &arguments.expression);
+    let source = session.check(source)?;
+    let used = Subject::check_names(&[&source], &given, &session.definitions);
+    session.check(used)?;
+    let output = Output {
+        document: report::derivation(&result),
+        markdown: None,
+        table: Some(report::derivation_table(&result)),
+        data: &result,
+    };
+    output.write(common)?;
+    let proved = result.derivatives.iter().all(|derived| match &derived.equals {
+        None => true,
+        Some(equals) => matches!(
+            equals.verdict,
+            Identity::Proved | Identity::ProvedWhereDefined { .. }
+        ),
+    });
+    Ok(if proved {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
+}

@@ -67,8 +67,8 @@ pub fn compute(
     inputs: &[Input],
 ) -> Result<Float, NoValue> {
     match engine(formula, format, libm) {
-        Engine::Native(libm) if format == f32::FORMAT => Ok(native::<f32>(formula, libm, inputs)),
-        Engine::Native(libm) => Ok(native::<f64>(formula, libm, inputs)),
+        Engine::Native(libm) if format == f32::FORMAT => native::<f32>(formula, libm, inputs),
+        Engine::Native(libm) => native::<f64>(formula, libm, inputs),
         Engine::Emulated if register_bits(formula, format) > MAX_REGISTER_BITS => {
             Err(NoValue::TooCostly)
         }
@@ -85,8 +85,12 @@ pub fn compute(
     }
 }
 
-fn native<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Input]) -> Float {
-    Machine::new(formula, Native::<T>::new(libm, inputs.iter().cloned()))
-        .run()
-        .to_float()
+fn native<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Input]) -> Result<Float, NoValue> {
+    let native = Native::<T>::new(libm, inputs.iter().cloned());
+    let mut machine = Machine::new(formula, native);
+    let value = machine.run().to_float();
+    match machine.arithmetic_mut().take_failure() {
+        Some(failure) => Err(failure),
+        None => Ok(value),
+    }
 }

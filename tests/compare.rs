@@ -372,6 +372,8 @@ fn expression(random: &mut SplitMix, depth: u32) -> String {
                 "fma({}, x, y)",
                 "min({}, 1)",
                 "max(y, {})",
+                "polygamma(1, {})",
+                "polygamma({}, x)",
             ]);
             wrap.replace("{}", &inner(random))
         }

@@ -9,6 +9,7 @@ use rug::{Float, Integer};
 use std::cmp::Ordering;
 use ulpscope::arithmetic::emulated::operate;
 use ulpscope::arithmetic::interval::{ComputedInterval, Ends, operate_over};
+use ulpscope::enclosure::MAX_ORDER;
 use ulpscope::format::Format;
 use ulpscope::formula::{OPS, Op};
 
@@ -117,6 +118,25 @@ fn every_result_lies_in_the_interval() {
                         _ => Choice {
                             first: zero,
                             last: one,
+                            nan: false,
+                        },
+                    };
+                }
+                if op == Op::Polygamma {
+                    // An order is a small integer, mostly; none is too high.
+                    let whole = |x: &Float| x.is_integer() && *x >= 0 && *x <= 6;
+                    let orders: Vec<usize> = (0..all.len()).filter(|i| whole(&all[*i])).collect();
+                    let order = orders[(random.next() % orders.len() as u64) as usize];
+                    let last = all.iter().rposition(|x| *x <= MAX_ORDER).unwrap();
+                    ranges[0] = match random.next() % 4 {
+                        0 => Choice {
+                            first: ranges[0].first.min(last),
+                            last: ranges[0].last.min(last),
+                            ..ranges[0]
+                        },
+                        _ => Choice {
+                            first: order,
+                            last: order,
                             nan: false,
                         },
                     };

@@ -207,6 +207,8 @@ fn blocks_agree_with_every_single_float() {
         ("fma(x, x, -1)", lt, "x*x - 1", "x=0.9..1.1"),
         ("gamma(x)", lt, "1", "x=0.5..4"),
         ("acos(x)", lt, "1", "x=-2..2"),
+        ("polygamma(0, x)", lt, "0", "x=0.5..4"),
+        ("polygamma(1, x)", lt, "12", "x=-1.75..0.5"),
         ("cosh(x) - 1", eq, "x*x/2", "x=-0.3..0.3"),
     ];
     let formats = [

@@ -5,6 +5,7 @@
 //! measurements of MPFR 4.2.2 on one core of a server of 2021, with a margin:
 //! what passes takes about a second at most, and at most 100 MB.
 
+use super::polygamma::is_high;
 use crate::format::exponent;
 use crate::formula::Op;
 use rug::Float;
@@ -33,6 +34,8 @@ pub fn too_costly(op: &Op, precision: u32, operands: &[&Float]) -> bool {
                 || (precision > 10_000 && (3..15).contains(&e) && (1 << (2 * e)) <= precision)
         }
         Op::Gamma | Op::Lgamma => precision > 12_000,
+        // The order is the first operand.
+        Op::Polygamma => precision > 6_000 || operands.first().is_some_and(|n| is_high(n)),
         Op::Floor | Op::Ceil | Op::Trunc | Op::RoundHalfAway => false,
         Op::Constant(_) => precision > 4_000_000,
         _ => false,

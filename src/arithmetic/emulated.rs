@@ -5,6 +5,7 @@
 //! Special cases follow IEEE 754-2019 (9.2.1) and C's annex F; `min` and `max`
 //! are minimumNumber and maximumNumber with −0 < +0.
 
+use super::polygamma::polygamma;
 use super::{Arithmetic, cost};
 use crate::format::{Format, Rounded};
 use crate::formula::{Constant, Context, Node, Op};
@@ -119,7 +120,11 @@ impl Arithmetic for Emulated {
     }
 }
 
-fn finish(format: &Format, result: &mut Float, ternary: Ordering) -> Result<(), NoValue> {
+pub(super) fn finish(
+    format: &Format,
+    result: &mut Float,
+    ternary: Ordering,
+) -> Result<(), NoValue> {
     match format.finish(result, ternary) {
         Rounded::Done(_) => Ok(()),
         Rounded::OutOfRange => Err(NoValue::OutOfRange),
@@ -137,6 +142,9 @@ pub fn operate(
     operands: &[&Float],
     result: &mut Float,
 ) -> Result<(), NoValue> {
+    if matches!(op, Op::Polygamma) {
+        return polygamma(format, operands[0], operands[1], result);
+    }
     let round = format.mpfr_round();
     if cost::too_costly(op, result.prec(), operands) {
         result.assign(Special::Nan);
@@ -153,8 +161,9 @@ pub fn operate(
         | Op::Call(_)
         | Op::Round(_)
         | Op::Error(..)
-        | Op::Ulp(_) => {
-            unreachable!("inlined away, real, or an arithmetic's own affair")
+        | Op::Ulp(_)
+        | Op::Polygamma => {
+            unreachable!("inlined away, real, an arithmetic's own affair, or done")
         }
         Op::Literal(literal) => result.assign_round(literal.value(), round),
         Op::Constant(constant) => assign_constant(*constant, result, round),

@@ -14,6 +14,7 @@ pub mod cost;
 pub mod emulated;
 pub mod interval;
 pub mod native;
+mod polygamma;
 pub mod real;
 
 use crate::formula::Node;

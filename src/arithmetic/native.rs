@@ -6,7 +6,7 @@
 //! from this machine's libm, which is not.
 
 use super::Arithmetic;
-use super::emulated::{Input, compare};
+use super::emulated::{Input, NoValue, compare, operate};
 use crate::format::Format;
 use crate::formula::{Constant, Node, Op};
 use rug::{Float, Rational};
@@ -46,8 +46,8 @@ pub trait Hardware: Copy + PartialOrd + fmt::Debug {
     /// The same number for MPFR.
     fn to_float(self) -> Float;
 
-    /// Carries one operation out. The operands are as many as the operation
-    /// takes; leaves are not operations.
+    /// Carries one operation out; NaN where that is too costly. The operands are
+    /// as many as the operation takes; leaves are not operations.
     fn operate(op: &Op, libm: Libm, x: &[&Self]) -> Self;
 
     /// π, e, infinity or NaN.
@@ -60,6 +60,7 @@ pub trait Hardware: Copy + PartialOrd + fmt::Debug {
 pub struct Native<T> {
     libm: Libm,
     inputs: Vec<T>,
+    failure: Option<NoValue>,
 }
 
 impl<T: Hardware> Native<T> {
@@ -74,6 +75,7 @@ impl<T: Hardware> Native<T> {
                     Input::Rounded(value) => T::from_float(&value),
                 })
                 .collect(),
+            failure: None,
         }
     }
 
@@ -81,6 +83,11 @@ impl<T: Hardware> Native<T> {
     pub fn set_inputs(&mut self, inputs: impl IntoIterator<Item = T>) {
         self.inputs.clear();
         self.inputs.extend(inputs);
+    }
+
+    /// Why the last operations gave no value, if any did; forgets it.
+    pub fn take_failure(&mut self) -> Option<NoValue> {
+        self.failure.take()
     }
 }
 
@@ -96,6 +103,10 @@ impl<T: Hardware> Arithmetic for Native<T> {
             Op::Input(index) => self.inputs[*index as usize],
             Op::Literal(literal) => T::from_rational(literal.value()),
             Op::Constant(constant) => T::constant(*constant),
+            op @ Op::Polygamma => emulated(op, operands).unwrap_or_else(|no_value| {
+                self.failure.get_or_insert(no_value);
+                T::constant(Constant::Nan)
+            }),
             op => T::operate(op, self.libm, operands),
         };
     }
@@ -180,6 +191,7 @@ macro_rules! hardware {
                     Op::Atan2 => Self::angle(libm, *x[0], *x[1]),
                     Op::Exp10 => Self::power_of_ten(libm, *x[0]),
                     Op::Lgamma => Self::log_gamma(libm, *x[0]),
+                    Op::Polygamma => emulated(op, x).unwrap_or(Self::NAN),
                 }
             }
         }
@@ -302,6 +314,15 @@ macro_rules! other_functions {
 
 other_functions!(f64, pow, hypot, atan2, exp10, lgamma, lgamma_r);
 other_functions!(f32, powf, hypotf, atan2f, exp10f, lgammaf, lgammaf_r);
+
+/// An operation that neither the hardware nor a library has: correctly rounded.
+fn emulated<T: Hardware>(op: &Op, operands: &[&T]) -> Result<T, NoValue> {
+    let operands: Vec<Float> = operands.iter().map(|x| x.to_float()).collect();
+    let operands: Vec<&Float> = operands.iter().collect();
+    let mut result = Float::new(T::FORMAT.working_precision());
+    operate(op, &T::FORMAT, &operands, &mut result)?;
+    Ok(T::from_float(&result))
+}
 
 /// minimumNumber or maximumNumber of IEEE 754-2019, 9.6, with −0 < +0:
 /// `tie_first` says that of two zeros the first is wanted.

@@ -57,7 +57,7 @@ impl Kind {
 }
 
 /// Whether x is 0, −1, −2, ….
-fn is_pole(x: &Float) -> bool {
+pub(super) fn is_pole(x: &Float) -> bool {
     *x <= 0 && x.is_integer()
 }
 
@@ -261,7 +261,7 @@ fn negated(
 }
 
 /// Whether 0, −1, −2, … has one between the ends.
-fn pole_inside(x: &Enclosure) -> bool {
+pub(super) fn pole_inside(x: &Enclosure) -> bool {
     if x.lo.is_infinite() {
         return true;
     }

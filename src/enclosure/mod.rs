@@ -38,22 +38,29 @@
 //! | `trigonometric` | sin, cos, tan and their inverses, atan2 |
 //! | `power` | x^y |
 //! | `gamma` | Γ and log\|Γ\| |
+//! | `polygamma` | ψ and its derivatives |
+//! | `hurwitz`, `bernoulli` | the sums that these are, and the numbers of their expansion |
 //! | `logic` | comparisons, and, or, not, select |
 //! | `decimal` | as text |
 
 mod arithmetic;
 mod assign;
+mod bernoulli;
 mod decimal;
 mod exponential;
 mod gamma;
+mod hurwitz;
 mod integer;
 mod logic;
 mod outward;
+mod polygamma;
 mod power;
 mod trigonometric;
 
 #[cfg(test)]
 mod tests;
+
+pub use polygamma::MAX_ORDER;
 
 use rug::{Float, Rational};
 use std::cmp::Ordering;

@@ -5,7 +5,7 @@ use super::{MAX_REGISTER_BITS, Machine};
 use crate::arithmetic::emulated::{Emulated, Input, NoValue};
 use crate::arithmetic::native::{Hardware, Libm, Native};
 use crate::format::Format;
-use crate::formula::{Context, Formula, Op};
+use crate::formula::{Context, Formula, NodeId, Op};
 use rug::Float;
 use std::fmt;
 
@@ -66,23 +66,12 @@ pub fn compute(
     libm: Libm,
     inputs: &[Input],
 ) -> Result<Float, NoValue> {
-    match engine(formula, format, libm) {
-        Engine::Native(libm) if format == f32::FORMAT => Ok(native::<f32>(formula, libm, inputs)),
-        Engine::Native(libm) => Ok(native::<f64>(formula, libm, inputs)),
-        Engine::Emulated if register_bits(formula, format) > MAX_REGISTER_BITS => {
-            Err(NoValue::TooCostly)
-        }
-        Engine::Emulated => {
-            let mut machine = Machine::new(formula, Emulated::new(format, inputs.to_vec()));
-            let mut value = machine.run().clone();
-            // A format with ties away works with one bit more.
-            value.set_prec(format.precision());
-            match machine.arithmetic_mut().take_failure() {
-                Some(failure) => Err(failure),
-                None => Ok(value),
-            }
-        }
-    }
+    run(formula, format, libm, inputs, |value| {
+        let mut value = value(formula.root());
+        // A format with ties away works with one bit more.
+        value.set_prec(format.precision());
+        value
+    })
 }
 
 /// The values of all nodes of a computation, in their order.
@@ -95,14 +84,24 @@ pub fn trace(
     libm: Libm,
     inputs: &[Input],
 ) -> Result<Vec<Float>, NoValue> {
-    fn all<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Input]) -> Vec<Float> {
-        let mut machine = Machine::new(formula, Native::<T>::new(libm, inputs.iter().cloned()));
-        machine.run();
-        machine.trace().iter().map(|x| x.to_float()).collect()
-    }
+    run(formula, format, libm, inputs, |value| {
+        formula.ids().map(value).collect()
+    })
+}
+
+/// Evaluates a formula, and reads off what is wanted of its nodes' values.
+fn run<R>(
+    formula: &Formula,
+    format: Format,
+    libm: Libm,
+    inputs: &[Input],
+    read: impl Fn(&dyn Fn(NodeId) -> Float) -> R,
+) -> Result<R, NoValue> {
     match engine(formula, format, libm) {
-        Engine::Native(libm) if format == f32::FORMAT => Ok(all::<f32>(formula, libm, inputs)),
-        Engine::Native(libm) => Ok(all::<f64>(formula, libm, inputs)),
+        Engine::Native(libm) if format == f32::FORMAT => {
+            native::<f32, R>(formula, libm, inputs, read)
+        }
+        Engine::Native(libm) => native::<f64, R>(formula, libm, inputs, read),
         Engine::Emulated if register_bits(formula, format) > MAX_REGISTER_BITS => {
             Err(NoValue::TooCostly)
         }
@@ -111,14 +110,23 @@ pub fn trace(
             machine.run();
             match machine.arithmetic_mut().take_failure() {
                 Some(failure) => Err(failure),
-                None => Ok(machine.trace().to_vec()),
+                None => Ok(read(&|id| machine.value(id).clone())),
             }
         }
     }
 }
 
-fn native<T: Hardware>(formula: &Formula, libm: Libm, inputs: &[Input]) -> Float {
-    Machine::new(formula, Native::<T>::new(libm, inputs.iter().cloned()))
-        .run()
-        .to_float()
+fn native<T: Hardware, R>(
+    formula: &Formula,
+    libm: Libm,
+    inputs: &[Input],
+    read: impl Fn(&dyn Fn(NodeId) -> Float) -> R,
+) -> Result<R, NoValue> {
+    let native = Native::<T>::new(libm, inputs.iter().cloned());
+    let mut machine = Machine::new(formula, native);
+    machine.run();
+    match machine.arithmetic_mut().take_failure() {
+        Some(failure) => Err(failure),
+        None => Ok(read(&|id| machine.value(id).to_float())),
+    }
 }

@@ -202,6 +202,7 @@ ops! {
     Erfc "erfc" 1 Number "erfc" "1 − erf(x).";
     Gamma "gamma" 1 Number "tgamma" "Euler's gamma function; undefined at 0, −1, −2, ….";
     Lgamma "lgamma" 1 Number "lgamma" "log|Γ(x)|; undefined at 0, −1, −2, ….";
+    Polygamma "polygamma" 2 Number "" "The derivative of order n of the digamma function, called as polygamma(n, x); n = 0, 1, 2, …; undefined at x = 0, −1, −2, ….";
     Lt "<" 2 Predicate "<" "Less.";
     Le "<=" 2 Predicate "<=" "Less or equal.";
     Gt ">" 2 Predicate ">" "Greater.";

@@ -258,12 +258,14 @@ impl Tape<'_> {
                 self.give(p, a, t)
             }
             (Op::Gamma | Op::Lgamma, &[a]) => self.give_times(p, a, |tape| {
-                let psi = tape.node(Op::Lgamma, &[a], context)?;
+                let zero = tape.literal(0, context)?;
+                let psi = tape.node(Op::Polygamma, &[zero, a], context)?;
                 match op {
                     Op::Gamma => tape.node(Op::Mul, &[id, psi], context),
                     _ => Ok(psi),
                 }
             }),
+            (Op::Polygamma, &[n, a]) => self.polygamma(p, n, a),
             (Op::Convert | Op::Cast(_), &[a]) => self.give(p, a, adjoint),
             _ => unreachable!("`{}` is not differentiated", op.name()),
         }
@@ -437,4 +439,24 @@ impl Tape<'_> {
         }
     }
 
+    fn polygamma(&mut self, p: &Place, n: NodeId, a: NodeId) -> Result<(), Diagnostic> {
+        // The tape that asks for every node's adjoint asks for that of a number,
+        // too, which is no more than that.
+        let number = self.exponent(n);
+        if number.is_none() && self.is_active(n) {
+            let span = self.builder.origin(n).spans.first().copied();
+            let message = "`polygamma` has no derivative by its order";
+            return Err(Diagnostic::new(message).at(span));
+        }
+        self.give_times(p, a, |tape| {
+            let next = match &number {
+                Some(n) => tape.number(&Rational::from(n + 1u32), p.context)?,
+                None => {
+                    let one = tape.literal(1, p.context)?;
+                    tape.node(Op::Add, &[n, one], p.context)?
+                }
+            };
+            tape.node(Op::Polygamma, &[next, a], p.context)
+        })
+    }
 }

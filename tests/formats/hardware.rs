@@ -4,7 +4,7 @@
 use crate::random::Random;
 use crate::{format, same};
 use rug::{Float, Rational};
-use ulpscope::arithmetic::emulated::operate;
+use ulpscope::arithmetic::emulated::{NoValue, operate};
 use ulpscope::arithmetic::native::{Hardware, Libm};
 use ulpscope::format::{Format, exponent};
 use ulpscope::formula::{Constant, OPS, Op, OpInfo};
@@ -76,7 +76,11 @@ fn every_operation<T: Hardware>(name: &str, from: impl Fn(&Float) -> T) {
         let mut result = Float::new(format.working_precision());
         for some in operands(&format, *arity, &mut random) {
             let emulated: Vec<&Float> = some.iter().collect();
-            operate(op, &format, &emulated, &mut result).expect("a value");
+            match operate(op, &format, &emulated, &mut result) {
+                // Of a high order, which no hardware type can say.
+                Err(NoValue::TooCostly) if *op == Op::Polygamma => assert!(result.is_nan()),
+                done => done.expect("a value"),
+            }
             let hardware: Vec<T> = some.iter().map(&from).collect();
             let hardware: Vec<&T> = hardware.iter().collect();
             let native = T::operate(op, Libm::CoreMath, &hardware).to_float();

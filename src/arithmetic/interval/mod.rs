@@ -270,7 +270,9 @@ pub fn operate_over(
             Ok(())
         }
         Op::Atan2 => step.monotone(operands),
-        Op::Sin | Op::Cos | Op::Tan | Op::Gamma | Op::Lgamma => step.enclosed(operands[0]),
+        Op::Sin | Op::Cos | Op::Tan | Op::Gamma | Op::Lgamma => step.enclosed(&[], operands[0]),
+        Op::Polygamma if !operands[0].is_point() => step.anything(),
+        Op::Polygamma => step.enclosed(&[operands[0].lo], operands[1]),
         Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne => unreachable!("done"),
         Op::And | Op::Or | Op::Not | Op::Select | Op::Min | Op::Max => unreachable!("done"),
     }

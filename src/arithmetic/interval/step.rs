@@ -198,10 +198,11 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// A function that is not monotone: its enclosure, the bounds rounded.
-    pub fn enclosed(&mut self, x: Ends) -> Result<(), NoValue> {
+    /// A function of x that is not monotone, after the operands `before` it: its
+    /// enclosure, the bounds rounded.
+    pub fn enclosed(&mut self, before: &[&Float], x: Ends) -> Result<(), NoValue> {
         if x.is_point() {
-            return self.corners(&[&[x.lo]]);
+            return self.corners(&[&[before, &[x.lo]].concat()]);
         }
         if !x.lo.is_finite() || !x.hi.is_finite() {
             return self.anything();
@@ -210,7 +211,7 @@ impl Step<'_> {
         // their operands.
         let precision = self.format.working_precision().saturating_add(32);
         let precision = precision.saturating_mul(FINE);
-        if cost::too_costly(self.op, precision, &[x.lo, x.hi]) {
+        if cost::too_costly(self.op, precision, &[before, &[x.lo, x.hi]].concat()) {
             return Err(NoValue::TooCostly);
         }
         let mut operand = Enclosure::new(x.lo.prec().max(x.hi.prec()));
@@ -221,7 +222,12 @@ impl Step<'_> {
             Op::Cos => value.assign_cos(&operand),
             Op::Tan => value.assign_tan(&operand),
             Op::Gamma => value.assign_gamma(&operand),
-            _ => value.assign_lgamma(&operand),
+            Op::Lgamma => value.assign_lgamma(&operand),
+            _ => {
+                let mut order = Enclosure::new(before[0].prec());
+                order.assign_point(before[0]);
+                value.assign_polygamma(&order, &operand);
+            }
         }
         // Where a real function has no value at all a computed one may have.
         if !value.is_surely() {

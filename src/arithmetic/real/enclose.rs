@@ -60,6 +60,7 @@ pub(super) fn enclose(op: &Op, operands: &[&RealValue], result: &mut Enclosure) 
         Op::Erfc => result.assign_erfc(x(0)),
         Op::Gamma => result.assign_gamma(x(0)),
         Op::Lgamma => result.assign_lgamma(x(0)),
+        Op::Polygamma => result.assign_polygamma(x(0), x(1)),
         Op::Lt => result.assign_lt(x(0), x(1)),
         Op::Le => result.assign_le(x(0), x(1)),
         Op::Gt => result.assign_gt(x(0), x(1)),

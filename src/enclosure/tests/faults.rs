@@ -148,6 +148,10 @@ fn a_domain_violation_survives_every_operation() {
     assert!(make(|out| out.assign_hypot(&bounds(0.0, INFINITY), &log)).is_never());
     assert!(!log.contains(&Float::with_val(53, 0)) && log.sign().is_none());
     assert!(make(|out| out.assign_lt(&log, &point(0.0))).is_never());
+    assert!(make(|out| out.assign_polygamma(&log, &point(1.0))).is_never());
+    let mut unsure = point(1.0);
+    unsure.weaken();
+    assert!(!make(|out| out.assign_polygamma(&unsure, &point(1.0))).is_surely());
 }
 
 #[test]

@@ -127,6 +127,53 @@ fn is_pole(x: &Float) -> bool {
     *x <= 0 && x.is_integer()
 }
 
+/// ψ⁽ⁿ⁾ for n = 1 and 2 as a difference quotient of ψ, with an error of about
+/// (h/d)², d the distance to the nearest pole.
+fn derivative_of_psi(n: u32, x: &Float) -> Float {
+    if x.get_exp().is_some_and(|e| e < -1000) {
+        // One term is all: 1/x² or −2/x³.
+        let sign = if n == 1 { 1 } else { -2 };
+        return Float::with_val(x.prec(), x.pow(-1 - n as i32)) * sign;
+    }
+    let nearest = Float::with_val(x.prec(), x.round_ref());
+    let distance = if *x > 0 {
+        x.clone()
+    } else {
+        Float::with_val(x.prec(), x - &nearest)
+    };
+    let (of_x, of_h) = (x.get_exp().unwrap(), distance.get_exp().unwrap() - 110);
+    let bits = 110 * n + 260 + (of_x - of_h).max(0) as u32;
+    let h = Float::with_val(2, 1) << of_h;
+    let psi = |x: Float| Float::with_val(bits, x.digamma_ref());
+    let left = psi(Float::with_val(bits, x - &h));
+    let right = psi(Float::with_val(bits, x + &h));
+    match n {
+        1 => Float::with_val(bits, right - left) >> (of_h + 1),
+        _ => {
+            let middle = psi(Float::with_val(bits, x)) * 2u32;
+            Float::with_val(bits, right + left - middle) >> (2 * of_h)
+        }
+    }
+}
+
+impl Enclosure {
+    fn assign_psi(&mut self, n: i32, x: &Enclosure) {
+        self.assign_polygamma(&rational(n, 1), x);
+    }
+
+    fn assign_digamma(&mut self, x: &Enclosure) {
+        self.assign_psi(0, x);
+    }
+
+    fn assign_trigamma(&mut self, x: &Enclosure) {
+        self.assign_psi(1, x);
+    }
+
+    fn assign_tetragamma(&mut self, x: &Enclosure) {
+        self.assign_psi(2, x);
+    }
+}
+
 fn power(x: &Float, y: &Float) -> Option<Float> {
     let defined = *x > 0 || (y.is_integer() && (*x < 0 || *y >= 0)) || (x.is_zero() && *y > 0);
     // +0: a zero here has no sign.
@@ -209,6 +256,9 @@ operations! {
     "erfc" assign_erfc(x) => Some(at(x, x.erfc_ref()));
     "gamma" assign_gamma(x) => defined_if(!is_pole(x), || at(x, x.gamma_ref()));
     "lgamma" assign_lgamma(x) => defined_if(!is_pole(x), || x.clone().ln_abs_gamma().0);
+    "digamma" assign_digamma(x) => defined_if(!is_pole(x), || at(x, x.digamma_ref()));
+    "trigamma" assign_trigamma(x) => defined_if(!is_pole(x), || derivative_of_psi(1, x));
+    "tetragamma" assign_tetragamma(x) => defined_if(!is_pole(x), || derivative_of_psi(2, x));
     "pow" assign_pow(x, y) => power(x, y);
 }
 

@@ -52,10 +52,12 @@ fn the_table_made_apart() {
     // call: σ's z stands for its argument.
     let renamed = |row: &HashMap<&str, &str>| -> String {
         let culprit = squeezed(row["culprit"]);
-        let argument = [row["formula"], row["define"]].into_iter().find_map(|text| {
-            let rest = text.split_once("sigmoid(")?.1;
-            Some(squeezed(rest.split_once(')')?.0))
-        });
+        let argument = [row["formula"], row["define"]]
+            .into_iter()
+            .find_map(|text| {
+                let rest = text.split_once("sigmoid(")?.1;
+                Some(squeezed(rest.split_once(')')?.0))
+            });
         match argument {
             Some(argument) if culprit.contains("exp(-z)") && argument.len() > 1 => {
                 culprit.replace("exp(-z)", &format!("exp(-({argument}))"))
@@ -103,7 +105,10 @@ fn the_table_made_apart() {
             complain("happened", happened);
         }
         if row["share"] != "-" && !node.share.as_ref().is_some_and(|s| is_in(s, row["share"])) {
-            complain("share", format!("{:?}", node.share.as_ref().map(Bounds::percent)));
+            complain(
+                "share",
+                format!("{:?}", node.share.as_ref().map(Bounds::percent)),
+            );
         }
         if row["inputs"] != "-" {
             let nothing = Bounds::point(0);
@@ -114,5 +119,10 @@ fn the_table_made_apart() {
         }
     }
     assert!(rows >= 100, "{rows} rows");
-    assert!(wrong.is_empty(), "{} of {rows}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {rows}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

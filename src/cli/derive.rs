@@ -31,7 +31,9 @@ pub fn run(common: &Common, arguments: &DeriveArguments) -> Result<ExitCode, Fai
         limit,
     );
     let result = session.check(result)?;
-    let source = session.definitions.formula("expression", &arguments.expression);
+    let source = session
+        .definitions
+        .formula("expression", &arguments.expression);
     let source = session.check(source)?;
     let used = Subject::check_names(&[&source], &given, &session.definitions);
     session.check(used)?;
@@ -42,13 +44,16 @@ pub fn run(common: &Common, arguments: &DeriveArguments) -> Result<ExitCode, Fai
         data: &result,
     };
     output.write(common)?;
-    let proved = result.derivatives.iter().all(|derived| match &derived.equals {
-        None => true,
-        Some(equals) => matches!(
-            equals.verdict,
-            Identity::Proved | Identity::ProvedWhereDefined { .. }
-        ),
-    });
+    let proved = result
+        .derivatives
+        .iter()
+        .all(|derived| match &derived.equals {
+            None => true,
+            Some(equals) => matches!(
+                equals.verdict,
+                Identity::Proved | Identity::ProvedWhereDefined { .. }
+            ),
+        });
     Ok(if proved {
         ExitCode::SUCCESS
     } else {

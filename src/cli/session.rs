@@ -3,13 +3,11 @@
 use super::args::{At, Common};
 use super::failure::Failure;
 use super::output;
+use crate::claim::Identity;
 use crate::format::Format;
 use crate::formula::Diagnostic;
 use crate::language::Definitions;
-use crate::claim::Identity;
-use crate::study::{
-    Case, DeclaredCheck, Options, Point, Precisions, Subject, check_declared,
-};
+use crate::study::{Case, DeclaredCheck, Options, Point, Precisions, Subject, check_declared};
 use std::io::Read;
 use std::path::Path;
 
@@ -69,8 +67,11 @@ impl<'a> Session<'a> {
                 } = &check;
                 let message =
                     format!("this is not the derivative of `{function}` by `{parameter}`");
-                let at: Vec<String> =
-                    witness.point.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+                let at: Vec<String> = witness
+                    .point
+                    .iter()
+                    .map(|(name, value)| format!("{name} = {value}"))
+                    .collect();
                 let help = format!(
                     "at {} it is {}, and that of the body {}",
                     at.join(", "),

@@ -318,7 +318,11 @@ impl<'b> Tape<'b> {
                 self.order.push(id);
             }
             let node = self.builder.node_at(id);
-            let key = (node.op.clone(), self.builder.operands(id).to_vec(), node.context);
+            let key = (
+                node.op.clone(),
+                self.builder.operands(id).to_vec(),
+                node.context,
+            );
             self.made.entry(key).or_insert(id);
             self.active.insert(id, active);
         }
@@ -429,8 +433,12 @@ impl<'b> Tape<'b> {
             let body = &function.body;
             if met {
                 let own = body.inputs.iter().any(|input| input == name)
-                    || body.origins.iter().any(|o| o.names.iter().any(|n| n == name));
-                let inner = |inner: &Arc<Function>| self.free.get(&Arc::as_ptr(inner)) == Some(&true);
+                    || body
+                        .origins
+                        .iter()
+                        .any(|o| o.names.iter().any(|n| n == name));
+                let inner =
+                    |inner: &Arc<Function>| self.free.get(&Arc::as_ptr(inner)) == Some(&true);
                 let free = own || body.functions.iter().any(inner);
                 self.free.insert(key, free);
             } else {
@@ -464,7 +472,9 @@ impl<'b> Tape<'b> {
                             done.push(self.place(arguments[*index as usize], node.context)?);
                             continue;
                         }
-                        Op::Input(index) => Op::Input(self.builder.input(&body.inputs[*index as usize])),
+                        Op::Input(index) => {
+                            Op::Input(self.builder.input(&body.inputs[*index as usize]))
+                        }
                         Op::Call(index) => {
                             Op::Call(self.builder.function(&body.functions[*index as usize]))
                         }
@@ -712,7 +722,11 @@ impl<'b> Tape<'b> {
                 Some(term) => self.node_of(term, context)?,
                 None => self.literal(0, context)?,
             };
-            let (yes, no) = if guard.holds { (own, other) } else { (other, own) };
+            let (yes, no) = if guard.holds {
+                (own, other)
+            } else {
+                (other, own)
+            };
             let chosen = self.node(Op::Select, &[guard.condition, yes, no], context)?;
             self.add_to(&mut sums, guard.parent, Term::Node(chosen), context)?;
         }

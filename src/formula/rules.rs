@@ -164,9 +164,7 @@ impl Tape<'_> {
                 let log = self.log_of(base, context)?;
                 self.give_times(p, a, |tape| tape.node(Op::Mul, &[id, log], context))
             }
-            (Op::Expm1, &[a]) => {
-                self.give_times(p, a, |tape| tape.node(Op::Exp, &[a], context))
-            }
+            (Op::Expm1, &[a]) => self.give_times(p, a, |tape| tape.node(Op::Exp, &[a], context)),
             (Op::Log, &[a]) => self.give_over(p, a, a),
             (Op::Log2 | Op::Log10, &[a]) => {
                 let base = if op == Op::Log2 { 2 } else { 10 };
@@ -355,13 +353,7 @@ impl Tape<'_> {
 
     /// 0, and 0/0 where the operation jumps: floor, ceil and trunc at whole
     /// numbers (trunc not at 0), round halfway between them.
-    fn step(
-        &mut self,
-        p: &Place,
-        op: &Op,
-        a: NodeId,
-        r: NodeId,
-    ) -> Result<NodeId, Diagnostic> {
+    fn step(&mut self, p: &Place, op: &Op, a: NodeId, r: NodeId) -> Result<NodeId, Diagnostic> {
         let context = p.context;
         let zero = self.literal(0, context)?;
         let none = self.node(Op::Div, &[zero, zero], context)?;
@@ -425,8 +417,17 @@ impl Tape<'_> {
             return None;
         };
         let value = literal.value();
-        let short = value.numer().significant_bits().max(value.denom().significant_bits());
-        (short <= MAX_EXPONENT_BITS).then(|| if negative { -value.clone() } else { value.clone() })
+        let short = value
+            .numer()
+            .significant_bits()
+            .max(value.denom().significant_bits());
+        (short <= MAX_EXPONENT_BITS).then(|| {
+            if negative {
+                -value.clone()
+            } else {
+                value.clone()
+            }
+        })
     }
 
     /// A number, a negative one with its sign before it.

@@ -93,7 +93,11 @@ impl Formula {
             }
         }
         let mut taken: HashSet<&str> = self.inputs.iter().map(String::as_str).collect();
-        taken.extend(self.origins.iter().flat_map(|o| o.names.iter().map(String::as_str)));
+        taken.extend(
+            self.origins
+                .iter()
+                .flat_map(|o| o.names.iter().map(String::as_str)),
+        );
         taken.extend(self.functions.iter().map(|f| f.name.as_str()));
         let mut named: Vec<(String, String)> = Vec::new();
         let mut known: HashMap<&str, String> = HashMap::new();
@@ -180,7 +184,11 @@ impl Formula {
             (Op::Add | Op::Sub, [a, b]) => infix(a, &format!(" {} ", op.name()), b, Binds::Sum),
             (Op::Mul | Op::Div, [a, b]) => infix(a, op.name(), b, Binds::Product),
             (Op::Pow, [a, b]) => (
-                format!("{}^{}", a.at_least(Binds::Operand), b.at_least(Binds::Power)),
+                format!(
+                    "{}^{}",
+                    a.at_least(Binds::Operand),
+                    b.at_least(Binds::Power)
+                ),
                 Binds::Power,
             ),
             (Op::Eq, [a, b]) if self.kind(self.operands(id)[0]) == Kind::Predicate => {
@@ -188,7 +196,10 @@ impl Formula {
             }
             (Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne, [a, b]) => {
                 let sides = [a.at_least(Binds::Sum), b.at_least(Binds::Sum)];
-                (format!("{} {} {}", sides[0], op.name(), sides[1]), Binds::Comparison)
+                (
+                    format!("{} {} {}", sides[0], op.name(), sides[1]),
+                    Binds::Comparison,
+                )
             }
             (Op::And, [a, b]) => infix(a, " and ", b, Binds::And),
             (Op::Or, [a, b]) => infix(a, " or ", b, Binds::Or),

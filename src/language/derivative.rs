@@ -27,8 +27,9 @@ impl Graph<'_> {
                 return Err(not_called(&name, by.span).help("d(f(x), x) differentiates by x"));
             }
             (None, None) if constant(&name).is_some() => {
-                return Err(Diagnostic::new(format!("`{name}` is a constant, not a variable"))
-                    .at(by.span));
+                return Err(
+                    Diagnostic::new(format!("`{name}` is a constant, not a variable")).at(by.span),
+                );
             }
             (None, None) if built_in(&name).is_some() => return Err(not_called(&name, by.span)),
             _ => Variable::Named(&name),

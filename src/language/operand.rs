@@ -1,11 +1,11 @@
 //! Operands: what stands between operators.
 
+use super::DERIVATIVE;
 use super::call::wrong_count;
 use super::lexer::{Lexeme, Token};
 use super::parser::{Parser, Part};
 use super::scope::built_in;
 use super::tree::{FormatName, Named, Shape, View};
-use super::DERIVATIVE;
 use crate::format::FormatError;
 use crate::formula::{Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, Span};
 use std::sync::Arc;

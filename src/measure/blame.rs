@@ -147,7 +147,14 @@ pub fn blame(
     let live = live(graph, trace);
     let plan = plan(graph, inputs, trace, &live, place)?;
     let sharp = |machine: &Machine<'_, Real>| is_sharp(&plan, machine);
-    let machine = enclosed(&plan.formula, graph, inputs, format.precision(), limit, sharp);
+    let machine = enclosed(
+        &plan.formula,
+        graph,
+        inputs,
+        format.precision(),
+        limit,
+        sharp,
+    );
     let root = graph.root();
     let value = |id: NodeId| machine.value(id).enclosure();
     let known = |id: NodeId| Some(value(id)).filter(|e| e.is_surely() && e.is_bounded());
@@ -181,8 +188,11 @@ pub fn blame(
         let local = plan.local[index].and_then(known);
         let made = plan.made[index].and_then(known);
         let adjoint = plan.adjoint[index].and_then(known);
-        let operands: Vec<&Float> =
-            graph.operands(id).iter().map(|o| &trace[o.index()]).collect();
+        let operands: Vec<&Float> = graph
+            .operands(id)
+            .iter()
+            .map(|o| &trace[o.index()])
+            .collect();
         let op = &graph.node(id).op;
         let nothing = made.is_some_and(|made| made.is_point() && made.lo().is_zero());
         let share = match (&total, made, adjoint, plan.adjoint[index]) {
@@ -224,9 +234,9 @@ pub fn blame(
                 _ => None,
             },
             share: share.as_ref().map(signed),
-            relative_error: exact.filter(|_| computed.is_finite()).and_then(|exact| {
-                quotient(&difference(computed, exact), exact)
-            }),
+            relative_error: exact
+                .filter(|_| computed.is_finite())
+                .and_then(|exact| quotient(&difference(computed, exact), exact)),
         });
     }
     let computed_root = &trace[root.index()];
@@ -251,10 +261,7 @@ pub fn blame(
             }
         };
     }
-    Ok(Blame {
-        nodes,
-        first_order,
-    })
+    Ok(Blame { nodes, first_order })
 }
 
 /// The condition numbers |∂f/∂x · x/f| of a formula by its inputs, in their
@@ -323,7 +330,11 @@ fn live(graph: &Formula, trace: &[Float]) -> Vec<bool> {
         }
         let operands = graph.operands(id);
         if graph.node(id).op == Op::Select {
-            let taken = if trace[operands[0].index()].is_zero() { 2 } else { 1 };
+            let taken = if trace[operands[0].index()].is_zero() {
+                2
+            } else {
+                1
+            };
             live[operands[0].index()] = true;
             live[operands[taken].index()] = true;
         } else {
@@ -350,7 +361,11 @@ fn exact_nodes(
             Some(_) => Context::Real,
             None => node.context,
         };
-        let operands: Vec<NodeId> = graph.operands(id).iter().map(|o| exact[o.index()]).collect();
+        let operands: Vec<NodeId> = graph
+            .operands(id)
+            .iter()
+            .map(|o| exact[o.index()])
+            .collect();
         let new = match &node.op {
             Op::Input(index) => match inputs[*index as usize] {
                 ExactInput::Rational(_) => {
@@ -375,7 +390,9 @@ fn exact_nodes(
         exact.push(new);
     }
     let adjoints = builder.adjoints(exact[graph.root().index()])?;
-    let adjoint = exact.iter().map(|id| adjoints.get(id.index()).copied().flatten());
+    let adjoint = exact
+        .iter()
+        .map(|id| adjoints.get(id.index()).copied().flatten());
     let adjoint = adjoint.collect();
     Ok((exact, adjoint))
 }
@@ -453,7 +470,9 @@ fn enclosed<'f>(
         }
     });
     let most = bits.saturating_mul(2).saturating_add(MOST_EXTRA_BITS);
-    let most = most.min(limit.max(bits + 128)).min(precision_that_fits(formula, 2));
+    let most = most
+        .min(limit.max(bits + 128))
+        .min(precision_that_fits(formula, 2));
     let mut precision = (bits + 96).max(160).min(most);
     let mut machine = Machine::new(formula, Real::new(precision, values));
     machine.run();
@@ -468,7 +487,10 @@ fn enclosed<'f>(
 
 /// Whether an enclosure is sharp.
 fn is_narrow(enclosure: &Enclosure) -> bool {
-    enclosure.is_surely() && enclosure.agreeing_bits().is_some_and(|bits| bits >= ACCURACY)
+    enclosure.is_surely()
+        && enclosure
+            .agreeing_bits()
+            .is_some_and(|bits| bits >= ACCURACY)
 }
 
 /// Whether all that blame needs is enclosed narrowly.

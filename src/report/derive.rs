@@ -12,9 +12,15 @@ pub fn derivation(result: &Derivation) -> Document {
     for derived in &result.derivatives {
         let title = title(result, derived);
         for part in &derived.parts {
-            blocks.push(Block::Equation(format!("{} = {}", part.name, part.text), ""));
+            blocks.push(Block::Equation(
+                format!("{} = {}", part.name, part.text),
+                "",
+            ));
         }
-        blocks.push(Block::Equation(format!("{title} = {}", derived.derivative), ""));
+        blocks.push(Block::Equation(
+            format!("{title} = {}", derived.derivative),
+            "",
+        ));
         for definition in &derived.definitions {
             if !defined.contains(&definition.name.as_str()) {
                 defined.push(&definition.name);
@@ -57,12 +63,19 @@ fn title(result: &Derivation, derived: &Derived) -> String {
 /// The same as a table with every figure, for CSV.
 pub fn derivation_table(result: &Derivation) -> Document {
     const COLUMNS: [&str; 7] = [
-        "variable", "derivative", "definitions", "value", "lower", "upper", "equals",
+        "variable",
+        "derivative",
+        "definitions",
+        "value",
+        "lower",
+        "upper",
+        "equals",
     ];
     let rows = result.derivatives.iter().map(|derived| {
         let definitions = derived.definitions.iter().chain(&derived.parts);
-        let definitions: Vec<String> =
-            definitions.map(|d| format!("{} = {}", d.name, d.text)).collect();
+        let definitions: Vec<String> = definitions
+            .map(|d| format!("{} = {}", d.name, d.text))
+            .collect();
         let value = derived.exact.as_ref();
         vec![
             Cell::plain(&derived.variable),
@@ -71,7 +84,13 @@ pub fn derivation_table(result: &Derivation) -> Document {
             Cell::plain(value.map(exact).unwrap_or_default()),
             bound(&value.and_then(|value| value.lower.clone())),
             bound(&value.and_then(|value| value.upper.clone())),
-            Cell::plain(derived.equals.as_ref().map(|e| e.verdict.to_string()).unwrap_or_default()),
+            Cell::plain(
+                derived
+                    .equals
+                    .as_ref()
+                    .map(|e| e.verdict.to_string())
+                    .unwrap_or_default(),
+            ),
         ]
     });
     Document {

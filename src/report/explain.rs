@@ -58,7 +58,10 @@ fn summary(result: &Explanation) -> String {
         parts.push(format!("relative error {}", error.percent_or_plain()));
     }
     parts.extend(row.verdict.map(|verdict| verdict.to_string()));
-    let best = row.rounded_once.as_ref().filter(|_| row.verdict == Some(Verdict::Avoidable));
+    let best = row
+        .rounded_once
+        .as_ref()
+        .filter(|_| row.verdict == Some(Verdict::Avoidable));
     let best = best.map(|best| format!(" (rounded once: {})", best.brief()));
     format!(
         "In {}: {}{}.",
@@ -70,14 +73,16 @@ fn summary(result: &Explanation) -> String {
 
 /// The rows to show: all that can lose something, or those that matter most.
 fn shown(result: &Explanation, top: usize) -> Vec<usize> {
-    let mut rows: Vec<usize> =
-        (0..result.nodes.len()).filter(|&index| !result.nodes[index].trivial).collect();
+    let mut rows: Vec<usize> = (0..result.nodes.len())
+        .filter(|&index| !result.nodes[index].trivial)
+        .collect();
     if rows.len() > top {
         let story = &result.story;
         let last = result.nodes.len() - 1;
         let matters = |index: usize| {
             let node = &result.nodes[index];
-            let named = [story.culprit, story.exposed_by, story.exposed_operand].contains(&Some(index));
+            let named =
+                [story.culprit, story.exposed_by, story.exposed_operand].contains(&Some(index));
             let size = node.share.as_ref().map_or(0.0, size);
             (index == last, named, size)
         };
@@ -102,19 +107,29 @@ const COLUMNS: &[(Column, Show)] = &[
     (word("computed", "computed"), |node| {
         Cell::with_full(computed(node), node.computed.decimal())
     }),
-    (super::compare::data("computed_hex"), |node| Cell::hex(Some(&node.computed))),
+    (super::compare::data("computed_hex"), |node| {
+        Cell::hex(Some(&node.computed))
+    }),
     (word("exact", "exact"), |node| match &node.exact {
         Some(text) => Cell::with_full(exact(node), text.clone()),
         None => Cell::plain("—").data_empty(),
     }),
-    (word("happened", "happened"), |node| Cell::plain(happened(node))),
+    (word("happened", "happened"), |node| {
+        Cell::plain(happened(node))
+    }),
     (word("made", "made"), |node| figure(node.made.as_ref())),
-    (word("×amplified", "amplification"), |node| figure(node.amplification.as_ref())),
+    (word("×amplified", "amplification"), |node| {
+        figure(node.amplification.as_ref())
+    }),
     (number("share", "share"), |node| {
         Cell::bounds(node.share.as_ref(), Bounds::percent)
     }),
-    (super::compare::data("relative_error"), |node| figure(node.relative_error.as_ref())),
-    (super::compare::data("made_absolute"), |node| figure(node.made_absolute.as_ref())),
+    (super::compare::data("relative_error"), |node| {
+        figure(node.relative_error.as_ref())
+    }),
+    (super::compare::data("made_absolute"), |node| {
+        figure(node.made_absolute.as_ref())
+    }),
 ];
 
 fn figure(bounds: Option<&Bounds>) -> Cell {
@@ -293,7 +308,10 @@ fn part(what: &str, share: &Bounds) -> String {
     if size(share) < SOME {
         format!("{what}: blameless.")
     } else {
-        format!("{what}: their rounding makes {} of the error.", share.percent())
+        format!(
+            "{what}: their rounding makes {} of the error.",
+            share.percent()
+        )
     }
 }
 
@@ -310,7 +328,10 @@ fn lost(node: &Explained) -> String {
         (_, Cause::Rounded | Cause::Cancelled) => "its result is rounded".to_string(),
         (_, cause) => cause.to_string(),
     };
-    format!("Lost in {}: {what}; that is {share} of the error.", called(node))
+    format!(
+        "Lost in {}: {what}; that is {share} of the error.",
+        called(node)
+    )
 }
 
 /// Why an operand was wrong that made a value infinite or NaN.
@@ -332,8 +353,11 @@ fn before(result: &Explanation) -> Option<String> {
 
 /// The error has many parts.
 fn spread(result: &Explanation) -> String {
-    let mut nodes: Vec<&Explained> =
-        result.nodes.iter().filter(|node| node.share.is_some()).collect();
+    let mut nodes: Vec<&Explained> = result
+        .nodes
+        .iter()
+        .filter(|node| node.share.is_some())
+        .collect();
     let size_of = |node: &Explained| node.share.as_ref().map_or(0.0, size);
     nodes.sort_by(|a, b| size_of(b).total_cmp(&size_of(a)));
     let most = nodes.iter().take(3).filter(|node| size_of(node) >= SOME);
@@ -387,7 +411,11 @@ fn exposed(result: &Explanation) -> Option<String> {
 fn least(least: &LeastPrecision) -> String {
     let tried = format!(
         "{} {}..{} tried",
-        if least.every { "every precision of" } else { "precisions of" },
+        if least.every {
+            "every precision of"
+        } else {
+            "precisions of"
+        },
         least.from,
         least.to
     );

@@ -120,7 +120,9 @@ pub fn derive(
         wrt => wrt.to_vec(),
     };
     if all.is_empty() {
-        return Err(Diagnostic::new("the expression has no free variables to differentiate by"));
+        return Err(Diagnostic::new(
+            "the expression has no free variables to differentiate by",
+        ));
     }
     let other = match equals {
         Some(text) => {
@@ -186,7 +188,10 @@ pub fn derive(
 fn written(definitions: &Definitions, formula: &Formula) -> Result<Text, Diagnostic> {
     let text = formula.write()?;
     let mut again = definitions.clone();
-    let parts = text.parts.iter().map(|(name, part)| format!("{name} = {part}\n"));
+    let parts = text
+        .parts
+        .iter()
+        .map(|(name, part)| format!("{name} = {part}\n"));
     let read = again
         .add("derivative", &parts.collect::<String>())
         .and_then(|()| again.formula("derivative", &text.expression));

@@ -2,8 +2,8 @@
 
 use super::SCHEMA;
 use super::compare::{InputText, Options, Row, compared};
-use super::figure::{Exact, Figure};
 use super::condition::Condition;
+use super::figure::{Exact, Figure};
 use super::subject::Subject;
 use crate::evaluate::{compute, trace};
 use crate::format::Format;
@@ -211,7 +211,11 @@ pub fn explain(
         return Err(Diagnostic::new("nothing was computed"));
     };
     let blame = blame(&graph, &subject.exact_inputs(), &format, &trace, limit)?;
-    let nodes: Vec<Explained> = blame.nodes.iter().map(|node| explained(&graph, node)).collect();
+    let nodes: Vec<Explained> = blame
+        .nodes
+        .iter()
+        .map(|node| explained(&graph, node))
+        .collect();
     let mut story = story(&graph, &blame);
     if story.first_order == Trust::NotFinite
         && let Some(culprit) = story.culprit
@@ -319,7 +323,9 @@ fn story(graph: &Formula, blame: &Blame) -> Story {
     if by_shares {
         let magnitude = |node: &NodeBlame| {
             let share = node.share.as_ref();
-            share.map_or(0.0, |share| share.lower.to_f64().abs().max(share.upper.to_f64().abs()))
+            share.map_or(0.0, |share| {
+                share.lower.to_f64().abs().max(share.upper.to_f64().abs())
+            })
         };
         let all: f64 = nodes.iter().map(magnitude).sum();
         let greatest = (0..nodes.len()).max_by(|&a, &b| {
@@ -329,7 +335,10 @@ fn story(graph: &Formula, blame: &Blame) -> Story {
         story.culprit = greatest.filter(|&index| magnitude(&nodes[index]) >= all / 2.0);
         let sum = |kind: fn(&Op) -> bool| {
             let shares = nodes.iter().filter(|node| kind(&graph.node(node.id).op));
-            shares.filter_map(|node| node.share.as_ref()).cloned().reduce(|a, b| a.plus(&b))
+            shares
+                .filter_map(|node| node.share.as_ref())
+                .cloned()
+                .reduce(|a, b| a.plus(&b))
         };
         story.inputs = sum(|op| matches!(op, Op::Input(_)));
         story.constants = sum(|op| matches!(op, Op::Literal(_) | Op::Constant(_)));
@@ -374,7 +383,10 @@ fn exposed(graph: &Formula, nodes: &[NodeBlame], culprit: usize) -> Option<(usiz
         // Against an exact 0 every error is infinite.
         let error = |index: usize| {
             let node = &nodes[index];
-            let zero = node.enclosure.as_ref().is_some_and(|e| e.is_point() && e.contains_zero());
+            let zero = node
+                .enclosure
+                .as_ref()
+                .is_some_and(|e| e.is_point() && e.contains_zero());
             if zero && !node.computed.is_zero() {
                 return Some(Float::with_val(Bounds::PRECISION, Special::Infinity));
             }
@@ -426,7 +438,11 @@ fn least_precision(subject: &Subject, options: &Options) -> Option<LeastPrecisio
             first_good = None;
             break;
         }
-        precision += if precision < ALL_TRIED { 1 } else { precision / 64 };
+        precision += if precision < ALL_TRIED {
+            1
+        } else {
+            precision / 64
+        };
     }
     Some(LeastPrecision {
         precision: first_good,

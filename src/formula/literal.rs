@@ -100,8 +100,7 @@ fn decimal(value: &Rational) -> Option<String> {
     }
     let places = twos.max(fives);
     // value·10^places is whole: 2^twos·5^fives divides 10^places.
-    let scaled =
-        Rational::from(value * Rational::from(Integer::from(Integer::u_pow_u(10, places))));
+    let scaled = value * Rational::from(Integer::from(Integer::u_pow_u(10, places)));
     let digits = scaled.numer().clone().abs().to_string();
     let places = places as usize;
     let sign = if value.is_negative() { "-" } else { "" };

@@ -2,9 +2,10 @@
 
 use super::compare::{exact, key, settings, table, word};
 use super::document::{Block, Cell, Column, Document, Table};
+use super::explain::short_story;
 use super::threshold::runs;
 use crate::study::{
-    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, Meaning, Remedy, Status,
+    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, Meaning, Row, Status, Way,
 };
 use crate::truth::Answer;
 
@@ -45,28 +46,59 @@ pub fn case(result: &CaseResult) -> Document {
         row.reasons.iter().map(said)
     });
     blocks.extend(reasons.map(Block::Text));
+    if result.symptom {
+        blocks.extend(short_story(&result.explanation));
+    }
     blocks.push(Block::Text(format!("What it shows: {}", result.lesson)));
-    blocks.extend(result.remedy.iter().map(remedy));
+    match result.ways.as_slice() {
+        [] => {}
+        [only] => blocks.push(instead(only)),
+        ways => blocks.push(Block::Table(other_ways(ways))),
+    }
     blocks.push(Block::Table(threshold(&result.threshold)));
     blocks.extend(result.precisions.iter().map(precisions));
     Document { blocks }
 }
 
-/// The better formula's results, in a line.
-fn remedy(remedy: &Remedy) -> Block {
-    let rows = &remedy.comparison.formulas[0].rows;
-    let hardware = |name: &str| !name.starts_with("mpfr") && name != "f128";
-    let results = rows.iter().filter(|row| hardware(&row.arithmetic));
+/// Whether a way's result is shown in this arithmetic.
+fn is_hardware(row: &&Row) -> bool {
+    !row.arithmetic.starts_with("mpfr") && row.arithmetic != "f128"
+}
+
+/// Other formulas' results: a column for each arithmetic.
+fn other_ways(ways: &[Way]) -> Table {
+    let rows = |way: &'_ Way| way.comparison.formulas[0].rows.clone();
+    let mut columns = vec![key("Other ways to it", "formula")];
+    columns.extend(rows(&ways[0]).iter().filter(is_hardware).map(|row| {
+        let mut column: Column = word("", "");
+        column.title = row.arithmetic.clone().into();
+        column.key = row.arithmetic.clone().into();
+        column
+    }));
+    let line = |way: &Way| {
+        let mut cells = vec![Cell::plain(way.written)];
+        let rows = rows(way);
+        let results = rows.iter().filter(is_hardware);
+        cells.extend(results.map(|row| Cell::figure(row.computed.as_ref())));
+        cells
+    };
+    Table {
+        columns,
+        rows: ways.iter().map(line).collect(),
+        keep_empty: true,
+    }
+}
+
+/// A better formula's results, in a line.
+fn instead(way: &Way) -> Block {
+    let rows = &way.comparison.formulas[0].rows;
+    let results = rows.iter().filter(is_hardware);
     let results = results.filter_map(|row| {
         let computed = row.computed.as_ref()?;
         Some(format!("{} in {}", computed.brief(), row.arithmetic))
     });
     let results: Vec<String> = results.collect();
-    Block::Text(format!(
-        "Instead, {}: {}",
-        remedy.written,
-        results.join(", ")
-    ))
+    Block::Text(format!("Instead, {}: {}", way.written, results.join(", ")))
 }
 
 /// One column for each arithmetic.

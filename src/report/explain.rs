@@ -25,7 +25,7 @@ pub fn explanation(result: &Explanation, top: usize) -> Document {
     let shown = shown(result, top);
     let hidden = result.nodes.iter().filter(|node| !node.trivial).count() - shown.len();
     let nodes: Vec<&Explained> = shown.iter().map(|&index| &result.nodes[index]).collect();
-    blocks.push(Block::Table(table(&nodes)));
+    blocks.push(Block::Table(table(&nodes, &[])));
     if hidden > 0 {
         blocks.push(Block::Text(format!(
             "{hidden} operations more, with less to tell, are not shown (--top shows more)."
@@ -43,7 +43,7 @@ pub fn explanation(result: &Explanation, top: usize) -> Document {
 pub fn explanation_table(result: &Explanation) -> Document {
     let nodes: Vec<&Explained> = result.nodes.iter().collect();
     Document {
-        blocks: vec![Block::Table(table(&nodes))],
+        blocks: vec![Block::Table(table(&nodes, &[]))],
     }
 }
 
@@ -136,13 +136,54 @@ fn figure(bounds: Option<&Bounds>) -> Cell {
     Cell::bounds(bounds, |bounds| bounds.decimal(2))
 }
 
-fn table(nodes: &[&Explained]) -> Table {
-    let cells = |node: &&Explained| COLUMNS.iter().map(|(_, show)| show(node)).collect();
+/// The columns with the chosen keys, or all.
+fn table(nodes: &[&Explained], chosen: &[&str]) -> Table {
+    let is_chosen = |column: &Column| chosen.is_empty() || chosen.contains(&&*column.key);
+    let columns: Vec<&(Column, Show)> = COLUMNS
+        .iter()
+        .filter(|(column, _)| is_chosen(column))
+        .collect();
+    let cells = |node: &&Explained| columns.iter().map(|(_, show)| show(node)).collect();
     Table {
-        columns: COLUMNS.iter().map(|(column, _)| column.clone()).collect(),
         rows: nodes.iter().map(cells).collect(),
+        columns: columns.iter().map(|(column, _)| column.clone()).collect(),
         keep_empty: false,
     }
+}
+
+/// The few rows that tell where a value was lost, and in a sentence the same.
+pub(super) fn short_story(result: &Explanation) -> Vec<Block> {
+    const ROWS: usize = 4;
+    let Some(culprit) = result.story.culprit else {
+        return Vec::new();
+    };
+    let story = &result.story;
+    // From the operand that was absorbed to what exposed it.
+    let mut rows: Vec<usize> = [story.exposed_operand, story.exposed_by]
+        .into_iter()
+        .flatten()
+        .collect();
+    rows.push(culprit);
+    if let Some(before) = &story.before {
+        rows.extend([before.operand, before.culprit]);
+    }
+    rows.push(result.nodes.len() - 1);
+    let mut earlier = culprit;
+    while earlier > 0 && rows.len() < ROWS + 1 {
+        earlier -= 1;
+        if result.nodes[earlier].kind == NodeKind::Operation && !result.nodes[earlier].trivial {
+            rows.push(earlier);
+            break;
+        }
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    let nodes: Vec<&Explained> = rows.iter().map(|&index| &result.nodes[index]).collect();
+    let columns = ["node", "computed", "exact", "happened", "share"];
+    vec![
+        Block::Text(format!("Where {} lost it:", result.result.arithmetic)),
+        Block::Table(table(&nodes, &columns)),
+    ]
 }
 
 /// `z = w*x`; the name alone where the text is long.
@@ -161,10 +202,11 @@ fn called(node: &Explained) -> String {
     format!("`{}`", node.name.as_ref().unwrap_or(&node.text))
 }
 
-/// Whether the two values differ so little that digits do not tell.
+/// Whether the two values differ, but so little that digits do not tell.
 fn is_near(node: &Explained) -> bool {
+    let same = node.exact.as_deref() == Some(&node.computed.decimal());
     let error = node.relative_error.as_ref();
-    error.is_some_and(|error| error.upper < 1e-6 && error.lower > 0)
+    error.is_some_and(|error| error.lower > 0 && (error.upper < 1e-6 || same))
 }
 
 /// The computed value; beside a short exact one that is near it, that and the

@@ -1,6 +1,7 @@
 //! Built-in cases: formulas with a story, each from a real question.
 
 use super::compare::{Comparison, Options, compare};
+use super::explain::{Explanation, explain};
 use super::point::{Point, Setting, Value};
 use super::precision::{PrecisionThreshold, Precisions, over_precisions};
 use super::predicate::{Meaning, Predicate};
@@ -37,9 +38,11 @@ pub struct Case {
     pub written: &'static str,
     /// The setting as people write it.
     pub setting: &'static str,
-    /// A better formula for the same value, where there is one, and how people
-    /// write it.
-    pub remedy: Option<(&'static str, &'static str)>,
+    /// Other formulas for the same value, and how people write them; the last one
+    /// is better.
+    pub ways: &'static [(&'static str, &'static str)],
+    /// The arithmetic in which it is explained where the value was lost.
+    pub explained_in: &'static str,
     /// The arithmetics to show.
     pub formats: &'static [&'static str],
     /// Where the trouble begins.
@@ -104,10 +107,18 @@ pub const CASES: &[Case] = &[
         formula: "gradient",
         written: "∂C/∂w = 2(a − y)·σ(z)(1 − σ(z))·x",
         setting: "z = w·x,  a = σ(z) = 1/(1 + exp(−z)),  C = (a − y)²",
-        remedy: Some((
-            "2*(a - y)*(sigmoid(z)*sigmoid(-z))*x",
-            "2(a − y)·σ(z)σ(−z)·x",
-        )),
+        ways: &[
+            ("d(cost, w)", "d(C, w), σ′ = σ(1 − σ) as declared"),
+            (
+                "d((1/(1 + exp(-z)) - y)^2, w)",
+                "d(C, w) through 1/(1 + exp(−z))",
+            ),
+            (
+                "2*(a - y)*(sigmoid(z)*sigmoid(-z))*x",
+                "2(a − y)·σ(z)σ(−z)·x",
+            ),
+        ],
+        explained_in: "f64",
         formats: &["f16", "bf16", "f32", "f64", "mpfr:72", "mpfr:73", "f128"],
         threshold: Threshold {
             title: "Where σ(z) becomes 1",
@@ -136,10 +147,11 @@ pub const CASES: &[Case] = &[
         formula: "loss",
         written: "loss = −log(1 − σ(z))",
         setting: "σ(z) = 1/(1 + exp(−z))",
-        remedy: Some((
+        ways: &[(
             "softplus_stable(z)",
             "max(z, 0) + log1p(exp(−|z|)), which is softplus_stable(z)",
-        )),
+        )],
+        explained_in: "f32",
         formats: &["f16", "bf16", "f32", "f64", "f128"],
         threshold: Threshold {
             title: "Where −log(1 − σ(z)) becomes inf",
@@ -163,7 +175,8 @@ pub const CASES: &[Case] = &[
         formula: "updated",
         written: "w − lr·g",
         setting: "one step of gradient descent on a weight",
-        remedy: None,
+        ways: &[],
+        explained_in: "bf16",
         formats: &["bf16", "f16", "f32", "f64"],
         threshold: Threshold {
             title: "Which steps s leave 1 − s at 1",
@@ -187,7 +200,8 @@ pub const CASES: &[Case] = &[
         formula: "quotient",
         written: "(1 − cos x)/x²",
         setting: "tends to 1/2 as x tends to 0",
-        remedy: Some(("2*(sin(x/2)/x)^2", "2(sin(x/2)/x)²")),
+        ways: &[("2*(sin(x/2)/x)^2", "2(sin(x/2)/x)²")],
+        explained_in: "f32",
         formats: &["f16", "bf16", "f32", "f64", "f128"],
         threshold: Threshold {
             title: "Which x of 1e-10..1 give 0",
@@ -219,17 +233,19 @@ pub struct CaseResult {
     pub setting: &'static str,
     /// The formula in every arithmetic.
     pub comparison: Comparison,
-    /// A better formula in the same arithmetics, and how people write it.
-    pub remedy: Option<Remedy>,
+    /// Other formulas for the same value, in the same arithmetics.
+    pub ways: Vec<Way>,
+    /// Where the value was lost.
+    pub explanation: Explanation,
     /// Where the trouble begins.
     pub threshold: CaseThreshold,
     /// At which precisions there is trouble.
     pub precisions: Option<CasePrecisions>,
 }
 
-/// A better formula.
+/// Another formula for the same value.
 #[derive(Clone, Debug, Serialize)]
-pub struct Remedy {
+pub struct Way {
     /// As people write it.
     pub written: &'static str,
     /// In every arithmetic.
@@ -295,17 +311,16 @@ impl Case {
         let own = formats_of(self.formats);
         let formats = formats.unwrap_or(&own);
         let comparison = compare(std::slice::from_ref(&subject), formats, options);
-        let remedy = match self.remedy {
-            Some((formula, written)) => {
-                let better = Subject::parse(definitions, formula, point)?;
-                let comparison = compare(&[better], formats, options);
-                Some(Remedy {
-                    written,
-                    comparison,
-                })
-            }
-            None => None,
-        };
+        let mut ways = Vec::with_capacity(self.ways.len());
+        for (formula, written) in self.ways {
+            let other = Subject::parse(definitions, formula, point)?;
+            ways.push(Way {
+                written,
+                comparison: compare(&[other], formats, options),
+            });
+        }
+        let explained_in = formats_of(&[self.explained_in])[0];
+        let explanation = explain(&subject, explained_in, options)?;
         let limit = options.precision_limit;
         let symptom = Subject::parse_exact(definitions, self.symptom, point)?;
         let symptom = symptom.truth(limit).holds() == Ok(true);
@@ -322,7 +337,8 @@ impl Case {
             written: self.written,
             setting: self.setting,
             comparison,
-            remedy,
+            ways,
+            explanation,
             threshold: self.threshold.run(limit)?,
             precisions: match &self.precisions {
                 Some(question) => question.run(definitions, point, limit)?,

@@ -18,8 +18,7 @@ mod sweep;
 mod threshold;
 
 pub use case::{
-    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, PrecisionQuestion, Remedy,
-    Threshold,
+    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, PrecisionQuestion, Threshold, Way,
 };
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use condition::Condition;

@@ -85,7 +85,7 @@ impl fmt::Display for Witness {
         }
         let (left, right) = (short(&self.left), short(&self.right));
         write!(f, "left is {left}, right is {right}")?;
-        if left == right || left.ends_with('…') && right.ends_with('…') {
+        if left == right || left.ends_with('…') || right.ends_with('…') {
             write!(f, ", the difference is {}", self.difference)?;
         }
         Ok(())

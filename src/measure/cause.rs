@@ -132,7 +132,10 @@ pub fn happened(
     let beyond = exact.is_some_and(|exact| is_beyond(exact, format));
     let tiny = exponent(result).is_some_and(|e| e < format.emin());
     let cause = if result.is_nan() {
-        if operands.iter().any(|x| x.is_nan()) {
+        // A format without infinities has no other way to say so.
+        if beyond {
+            Cause::Overflow
+        } else if operands.iter().any(|x| x.is_nan()) {
             Cause::Exact
         } else {
             Cause::Invalid

@@ -14,7 +14,10 @@ const SOME: f64 = 0.005;
 const SHORT: usize = 8;
 
 /// How many characters of a value are shown, but for its exponent.
-const DIGITS: usize = 9;
+const DIGITS: usize = 7;
+
+/// A whole number of so many digits is written in full.
+const WHOLE: usize = 16;
 
 /// The document for an explanation with at most `top` rows.
 pub fn explanation(result: &Explanation, top: usize) -> Document {
@@ -28,14 +31,15 @@ pub fn explanation(result: &Explanation, top: usize) -> Document {
     blocks.push(Block::Table(table(&nodes, &[])));
     if hidden > 0 {
         blocks.push(Block::Text(format!(
-            "{hidden} operations more, with less to tell, are not shown (--top shows more)."
+            "{hidden} rows more, with less to tell, are not shown (--top shows more)."
         )));
     }
     blocks.extend(story(result).into_iter().map(Block::Text));
     blocks.extend(result.least_precision.as_ref().map(least).map(Block::Text));
     blocks.extend(condition_line("Condition numbers", &result.conditions));
     blocks.extend(libm_note(&result.libm));
-    blocks.extend(row.reasons.iter().cloned().map(Block::Text));
+    let own = |reason: &&String| Some(*reason) != result.exact.reason.as_ref();
+    blocks.extend(row.reasons.iter().filter(own).cloned().map(Block::Text));
     Document { blocks }
 }
 
@@ -103,7 +107,13 @@ fn size(share: &Bounds) -> f64 {
 type Show = fn(&Explained) -> Cell;
 
 const COLUMNS: &[(Column, Show)] = &[
-    (word("node", "node"), |node| Cell::plain(title(node))),
+    (word("node", "node"), |node| {
+        Cell::with_full(
+            title(node),
+            node.name.as_ref().unwrap_or(&node.text).clone(),
+        )
+    }),
+    (super::compare::data("text"), |node| Cell::plain(&node.text)),
     (word("computed", "computed"), |node| {
         Cell::with_full(computed(node), node.computed.decimal())
     }),
@@ -193,13 +203,28 @@ fn title(node: &Explained) -> String {
         Some(name) if *name == node.text => name.clone(),
         Some(name) if node.text.chars().count() > LONG => name.clone(),
         Some(name) => format!("{name} = {}", node.text),
-        None => node.text.clone(),
+        None => brief(&node.text, 36),
     }
+}
+
+/// A text's beginning and end, if it is longer than `most` characters.
+fn brief(text: &str, most: usize) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    if characters.len() <= most {
+        return text.to_string();
+    }
+    let (head, tail) = (most / 2, most - most / 2 - 1);
+    let (head, tail) = (&characters[..head], &characters[characters.len() - tail..]);
+    format!(
+        "{}…{}",
+        head.iter().collect::<String>(),
+        tail.iter().collect::<String>()
+    )
 }
 
 /// What to call a node in a sentence.
 fn called(node: &Explained) -> String {
-    format!("`{}`", node.name.as_ref().unwrap_or(&node.text))
+    format!("`{}`", brief(node.name.as_ref().unwrap_or(&node.text), 60))
 }
 
 /// Whether the two values differ, but so little that digits do not tell.
@@ -245,18 +270,51 @@ fn offset(value: &str, difference: &Bounds, back: bool) -> String {
     format!("{value} {} {size}", if below { "−" } else { "+" })
 }
 
-/// The leading digits.
+/// The leading digits of a decimal; one with more before its point than are
+/// shown is written with an exponent.
 fn shortened(digits: &str) -> String {
     let (mantissa, exponent) = match digits.split_once('e') {
-        Some((mantissa, exponent)) => (mantissa, format!("e{exponent}")),
-        None => (digits, String::new()),
+        Some((mantissa, exponent)) => (mantissa, exponent.parse().unwrap_or(0)),
+        None => (digits, 0i64),
     };
+    let ellipsis = mantissa.ends_with('…');
     let mantissa = mantissa.trim_end_matches('…');
-    let whole = !mantissa.contains('.');
-    if digits.contains('±') || mantissa.len() <= DIGITS + 1 || (whole && mantissa.len() <= 16) {
+    let (sign, magnitude) = match mantissa.strip_prefix('-') {
+        Some(magnitude) => ("-", magnitude),
+        None => ("", mantissa),
+    };
+    let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
+    let few = whole.len() + fraction.len() <= DIGITS + 1;
+    let number = magnitude.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if !number || few || (fraction.is_empty() && whole.len() <= WHOLE && !ellipsis) {
         return digits.to_string();
     }
-    format!("{}…{exponent}", &mantissa[..DIGITS])
+    let power = |exponent: i64| match exponent {
+        0 => String::new(),
+        exponent => format!("e{exponent}"),
+    };
+    if whole.len() < DIGITS {
+        return format!("{sign}{}…{}", &magnitude[..DIGITS], power(exponent));
+    }
+    let all = format!("{whole}{fraction}");
+    let (shown, rest) = all.split_at(DIGITS - 1);
+    let more = if ellipsis || rest.bytes().any(|b| b != b'0') {
+        "…"
+    } else {
+        ""
+    };
+    let shown = match more {
+        "" => shown.trim_end_matches('0'),
+        _ => shown,
+    };
+    let (first, rest) = shown.split_at(1);
+    let point = if rest.is_empty() && more.is_empty() {
+        ""
+    } else {
+        "."
+    };
+    let exponent = exponent + whole.len() as i64 - 1;
+    format!("{sign}{first}{point}{rest}{more}{}", power(exponent))
 }
 
 /// What happened, in a few words.
@@ -326,21 +384,29 @@ fn story(result: &Explanation) -> Vec<String> {
              Shares, which are of the first order, do not apply.",
             called(node)
         )),
+        (Trust::DoesNotAddUp, Some(node)) => said.push(format!(
+            "Lost in {}: {}, as far as the first order tells.",
+            called(node),
+            reason(node)
+        )),
         (_, Some(node)) => said.push(lost(node)),
         (_, None) => said.push(spread(result)),
     }
     if let (Trust::DoesNotAddUp, Some(sum)) = (story.first_order, &story.sum) {
         said.push(format!(
-            "The shares add up to {}: the error is too large for the first order to tell all, \
+            "The shares add up to {}, not to 100 %: the error is too large for the first order, \
              and they are no more than a hint.",
             sum.percent()
         ));
     }
     said.extend(exposed(result));
-    if let Some(inputs) = &story.inputs {
+    let adds_up = story.first_order != Trust::DoesNotAddUp;
+    let shown = |share: &&Bounds| adds_up || size(share) < SOME;
+    if let Some(inputs) = story.inputs.as_ref().filter(shown) {
         said.push(part("Inputs", inputs));
     }
-    if let Some(constants) = story.constants.as_ref().filter(|share| size(share) >= SOME) {
+    let constants = story.constants.as_ref().filter(shown);
+    if let Some(constants) = constants.filter(|share| size(share) >= SOME) {
         said.push(part("Constants", constants));
     }
     said
@@ -357,10 +423,19 @@ fn part(what: &str, share: &Bounds) -> String {
     }
 }
 
-/// `Lost in …: …, 100 % of the error.`
+/// `Lost in …: …; that is 100 % of the error.`
 fn lost(node: &Explained) -> String {
     let share = node.share.as_ref().map(Bounds::percent).unwrap_or_default();
-    let what = match (node.kind, node.happened.cause) {
+    format!(
+        "Lost in {}: {}; that is {share} of the error.",
+        called(node),
+        reason(node)
+    )
+}
+
+/// How a node made its error.
+fn reason(node: &Explained) -> String {
+    match (node.kind, node.happened.cause) {
         (NodeKind::Input, _) => "the rounding of the input".to_string(),
         (NodeKind::Constant, _) => "the rounding of the constant".to_string(),
         (_, Cause::Absorbed) => match &node.absorbed {
@@ -369,11 +444,7 @@ fn lost(node: &Explained) -> String {
         },
         (_, Cause::Rounded | Cause::Cancelled) => "its result is rounded".to_string(),
         (_, cause) => cause.to_string(),
-    };
-    format!(
-        "Lost in {}: {what}; that is {share} of the error.",
-        called(node)
-    )
+    }
 }
 
 /// Why an operand was wrong that made a value infinite or NaN.
@@ -409,8 +480,14 @@ fn spread(result: &Explanation) -> String {
             format!("{} {share}", called(node))
         })
         .collect();
+    let all: f64 = nodes.iter().map(|node| size_of(node)).sum();
+    let signs = if all > 1.5 {
+        " Errors of either sign partly make up for each other."
+    } else {
+        ""
+    };
     format!(
-        "No single operation made half of the error; the greatest shares: {}.",
+        "No single operation stands out; the greatest shares: {}.{signs}",
         most.join(", ")
     )
 }
@@ -428,11 +505,12 @@ fn exposed(result: &Explanation) -> Option<String> {
             after.percent_or_plain()
         ),
         None => format!(
-            "Exposed by {}: it is 0, so that a relative error of {before} before it is infinite there.",
+            "Exposed by {}: its exact value is 0, where no error is small; before it the relative error is {before}.",
             called(by)
         ),
     };
-    match operand.correctly_rounded {
+    let given = operand.kind != NodeKind::Operation;
+    match operand.correctly_rounded.filter(|_| !given) {
         Some(true) => said.push_str(&format!(
             " {} is correctly rounded, even so: a perfect one is {} too. No better way to \
              compute it helps; not forming {} would.",

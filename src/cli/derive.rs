@@ -11,12 +11,6 @@ use std::process::ExitCode;
 
 /// Differentiates an expression.
 pub fn run(common: &Common, arguments: &DeriveArguments) -> Result<ExitCode, Failure> {
-    if arguments.equals.is_some() && arguments.wrt.len() != 1 {
-        return Err(Failure::with_help(
-            "--equals compares one derivative",
-            "name one variable with --wrt",
-        ));
-    }
     let mut session = Session::new(common)?;
     let (point, given) = session.point(&arguments.at)?;
     let wanted = !arguments.at.at.is_empty() || common.load_case.is_some();

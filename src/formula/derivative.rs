@@ -20,7 +20,9 @@
 //! the branch a alone contributes is chosen by the same c, outside of which it
 //! is 0. So what is undefined, or NaN, in the branch not taken stays there:
 //! where c chooses another branch, the derivative is that of the branch taken.
-//! `max(a, b)` counts as `if a >= b then a else b`, `min` likewise.
+//! `max(a, b)` counts as `if a >= b then a else b`, `min(a, b)` as `if a < b then
+//! a else b`: at a tie one takes the first and the other the second, so that
+//! max(a, b) + min(a, b) is differentiated as a + b is.
 //!
 //! **Contexts.** An adjoint lives where its node lives. A rounding (`fl`, `cast`)
 //! passes the adjoint on, rounded to where the operand lives.
@@ -276,6 +278,11 @@ impl<'b> Tape<'b> {
         }
     }
 
+    /// Whether the adjoints of all nodes are asked for.
+    pub fn wants_everything(&self) -> bool {
+        matches!(self.target, Target::Everything)
+    }
+
     /// Whether a node leads to the target.
     pub fn is_active(&self, id: NodeId) -> bool {
         self.active.get(&id).copied().unwrap_or(false)
@@ -311,7 +318,11 @@ impl<'b> Tape<'b> {
                 let children = self.children(id)?;
                 let body = self.calls.get(&id).and_then(|parts| parts.body);
                 let mut all = children.iter().chain(&body);
-                all.any(|child| self.is_active(*child))
+                // A value that an `fl` gives is rounded once more outside of it.
+                let entry = everything && self.builder.node_at(id).op == Op::Convert;
+                let fixed = matches!(self.builder.context(id), Context::Fixed(_));
+                let number = self.builder.kind(id) == Kind::Number;
+                (entry && !fixed && number) || all.any(|child| self.is_active(*child))
             };
             if active {
                 self.check_differentiable(id)?;

@@ -14,7 +14,7 @@
 //! | a^b | ā·(b·a^(b−1)) and ā·(r·log(a)), which asks for a > 0 |
 //! | fma(a, b, c) | ā·b, ā·a and ā |
 //! | \|a\| | if a > 0 then ā else (if a < 0 then −ā else 0) |
-//! | min, max | ā to the operand chosen, the first one where they are equal |
+//! | min, max | ā to the operand chosen; where they are equal, max takes the first and min the second |
 //! | floor, ceil, trunc, round | 0, and 0/0 where the operation jumps |
 //! | sqrt, cbrt | ā/(2·r); ā/(3·(r·r)) |
 //! | hypot(a, b) | ā·(a/r) and ā·(b/r) |
@@ -134,7 +134,7 @@ impl Tape<'_> {
                 self.give(p, a, Term::Node(t))
             }
             (Op::Min | Op::Max, &[a, b]) => {
-                let order = if op == Op::Min { Op::Le } else { Op::Ge };
+                let order = if op == Op::Min { Op::Lt } else { Op::Ge };
                 let first = self.node(order, &[a, b], context)?;
                 self.give_branches(p, first, a, b)
             }
@@ -379,6 +379,13 @@ impl Tape<'_> {
     fn power(&mut self, p: &Place, r: NodeId, a: NodeId, b: NodeId) -> Result<(), Diagnostic> {
         let context = p.context;
         if let Some(n) = self.exponent(b) {
+            // The number may have been rounded, too.
+            if self.wants_everything() {
+                self.give_times(p, b, |tape| {
+                    let log = tape.node(Op::Log, &[a], context)?;
+                    tape.node(Op::Mul, &[r, log], context)
+                })?;
+            }
             if n == 0 {
                 return Ok(());
             }
@@ -444,7 +451,7 @@ impl Tape<'_> {
         // The tape that asks for every node's adjoint asks for that of a number,
         // too, which is no more than that.
         let number = self.exponent(n);
-        if number.is_none() && self.is_active(n) {
+        if number.is_none() && self.is_active(n) && !self.wants_everything() {
             let span = self.builder.origin(n).spans.first().copied();
             let message = "`polygamma` has no derivative by its order";
             return Err(Diagnostic::new(message).at(span));

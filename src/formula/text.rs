@@ -271,9 +271,8 @@ impl Formula {
             return Piece::operand(name.as_str());
         }
         if let Some(written) = origin.written {
-            let text: Vec<&str> = self.sources.text(written.span).split_whitespace().collect();
             return Piece {
-                text: text.join(" "),
+                text: shortened(self.sources.text(written.span)),
                 binds: if written.call {
                     Binds::Operand
                 } else {
@@ -304,6 +303,21 @@ impl Formula {
             }
         }
     }
+}
+
+/// A text in one line, a long one without its middle.
+fn shortened(text: &str) -> String {
+    const END: usize = 200;
+    let line = |text: &str| text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    if text.len() <= 2 * END + 8 {
+        return line(text);
+    }
+    let head = text.char_indices().nth(END).map_or(text.len(), |(at, _)| at);
+    let tail = text.char_indices().nth_back(END).map_or(0, |(at, _)| at);
+    if head >= tail {
+        return line(text);
+    }
+    format!("{}…{}", line(&text[..head]), line(&text[tail..]))
 }
 
 /// An operator that associates to the left.

@@ -23,15 +23,18 @@ use super::cause::{Happened, happened};
 use crate::arithmetic::real::{Real, RealInput};
 use crate::enclosure::Enclosure;
 use crate::evaluate::{Machine, precision_that_fits};
-use crate::format::Format;
-use crate::formula::{Builder, Context, Diagnostic, Formula, Kind, Literal, NodeId, Op};
-use crate::truth::CertifiedDecimal;
+use crate::format::{Format, exponent};
+use crate::formula::{
+    Builder, Constant, Context, Diagnostic, Formula, Kind, Literal, NodeId, Op,
+};
+use crate::truth::{CertifiedDecimal, precision_that_ends};
 use rug::float::Round;
 use rug::{Float, Rational};
 use std::sync::Arc;
 
-/// The accuracy that shares are enclosed to, in bits.
-const ACCURACY: i64 = 24;
+/// The accuracy that values are enclosed to, in bits; for shares and for
+/// [`DIGITS`] decimal digits.
+const ACCURACY: i64 = 64;
 
 /// Shares that add up to 1 within this part say that the first order tells the
 /// story.
@@ -39,6 +42,12 @@ const TOLERANCE: f64 = 0.05;
 
 /// Beyond a format's precision, working precisions go to this many bits.
 const MOST_EXTRA_BITS: u32 = 4096;
+
+/// Or to as many as all nodes may have together.
+const MOST_BITS: u32 = 1 << 26;
+
+/// Numbers with greater exponents, either way, do not become rationals.
+const MOST_EXPONENT: u32 = 1 << 14;
 
 /// An input's exact value.
 #[derive(Clone, Debug)]
@@ -111,7 +120,7 @@ pub struct Blame {
 fn studied(context: Context, format: &Format, wide: Option<Format>) -> Option<Format> {
     match context {
         Context::Ambient | Context::Library => Some(*format),
-        Context::Fixed(own) if wide.is_some() => Some(own),
+        Context::Fixed(own) if own == *format || wide == Some(own) => Some(own),
         Context::Fixed(_) | Context::Real => None,
     }
 }
@@ -146,7 +155,7 @@ pub fn blame(
     let place = |id: NodeId| studied(graph.node(id).context, format, wide);
     let live = live(graph, trace);
     let plan = plan(graph, inputs, trace, &live, place)?;
-    let sharp = |machine: &Machine<'_, Real>| is_sharp(&plan, machine);
+    let sharp = |machine: &Machine<'_, Real>| is_sharp(&plan, machine, trace, graph.root());
     let machine = enclosed(
         &plan.formula,
         graph,
@@ -170,7 +179,7 @@ pub fn blame(
     for id in graph.ids().filter(|id| live[id.index()]) {
         let Some(own) = place(id) else { continue };
         let index = id.index();
-        if graph.kind(id) == Kind::Predicate {
+        if graph.kind(id) == Kind::Predicate || is_special(&graph.node(id).op) {
             continue;
         }
         let computed = &trace[index];
@@ -240,9 +249,15 @@ pub fn blame(
         });
     }
     let computed_root = &trace[root.index()];
+    let exactly = total.as_ref().is_some_and(|total| total.is_point() && total.lo().is_zero());
+    if exactly {
+        first_order = FirstOrder::NoError;
+    }
     if matches!(first_order, FirstOrder::Applies) {
         first_order = match (&total, exact_root) {
-            (Some(total), _) if total.is_point() && total.lo().is_zero() => FirstOrder::NoError,
+            (Some(total), _) if total.contains_zero() => FirstOrder::Unknown(
+                "whether the computed value differs from the exact one is not decided".to_string(),
+            ),
             _ if exact_root.is_none() => {
                 FirstOrder::Unknown("the exact value is not known".to_string())
             }
@@ -313,7 +328,15 @@ pub fn conditions(
         // The value does not depend on it, but there has to be one.
         None => quotient(&Enclosure::new(2), known(root)?),
     };
-    Ok(numerators.iter().map(number).collect())
+    // An `fl` makes steps of what goes into it.
+    let stepped = |input: usize| {
+        let mut ids = graph.ids();
+        ids.any(|id| graph.node(id).op == Op::Input(input as u32) && place(id).is_none())
+    };
+    let numbers = numerators.iter().enumerate();
+    Ok(numbers
+        .map(|(input, numerator)| number(numerator).filter(|_| !stepped(input)))
+        .collect())
 }
 
 /// How many digits of exact values are certified.
@@ -330,13 +353,8 @@ fn live(graph: &Formula, trace: &[Float]) -> Vec<bool> {
         }
         let operands = graph.operands(id);
         if graph.node(id).op == Op::Select {
-            let taken = if trace[operands[0].index()].is_zero() {
-                2
-            } else {
-                1
-            };
             live[operands[0].index()] = true;
-            live[operands[taken].index()] = true;
+            live[taken(graph, trace, id).index()] = true;
         } else {
             for operand in operands {
                 live[operand.index()] = true;
@@ -344,6 +362,18 @@ fn live(graph: &Formula, trace: &[Float]) -> Vec<bool> {
         }
     }
     live
+}
+
+/// Whether an operation is a bare `inf` or `nan`: nothing is lost there.
+fn is_special(op: &Op) -> bool {
+    matches!(op, Op::Constant(Constant::Inf | Constant::Nan))
+}
+
+/// The branch of a choice that a computation took.
+fn taken(graph: &Formula, trace: &[Float], choice: NodeId) -> NodeId {
+    let operands = graph.operands(choice);
+    let holds = !trace[operands[0].index()].is_zero();
+    operands[if holds { 1 } else { 2 }]
 }
 
 /// Adds the exact nodes of a graph to a formula in the making, those that are
@@ -411,21 +441,23 @@ fn plan(
     let mut local = vec![None; trace.len()];
     let mut made = vec![None; trace.len()];
     let mut literal = |builder: &mut Builder, id: NodeId| -> Result<Option<NodeId>, Diagnostic> {
-        if literals[id.index()].is_none()
-            && let Some(value) = trace[id.index()].to_rational()
-        {
-            let literal = Op::Literal(Arc::new(Literal::unwritten(value)));
-            literals[id.index()] = Some(builder.node(literal, &[], Context::Real, None)?);
+        let value = &trace[id.index()];
+        if literals[id.index()].is_none() && value.is_finite() {
+            literals[id.index()] = Some(number(builder, value)?);
         }
         Ok(literals[id.index()])
     };
     for id in graph.ids().filter(|id| live[id.index()]) {
-        if place(id).is_none() || graph.kind(id) == Kind::Predicate {
+        let op = &graph.node(id).op;
+        if place(id).is_none() || graph.kind(id) == Kind::Predicate || is_special(op) {
             continue;
         }
         let node = graph.node(id);
         let unrounded = if node.op.is_leaf() {
             Some(exact[id.index()])
+        } else if node.op == Op::Select {
+            // The other branch has no part in it.
+            literal(&mut builder, taken(graph, trace, id))?
         } else {
             let mut operands = Vec::with_capacity(3);
             for &operand in graph.operands(id) {
@@ -452,6 +484,25 @@ fn plan(
     })
 }
 
+/// A finite number as a node; one with a huge exponent as a product, since as a
+/// rational it would have as many bits.
+fn number(builder: &mut Builder, value: &Float) -> Result<NodeId, Diagnostic> {
+    let mut literal = |value: Rational| {
+        let literal = Op::Literal(Arc::new(Literal::unwritten(value)));
+        builder.node(literal, &[], Context::Real, None)
+    };
+    match exponent(value).filter(|e| e.unsigned_abs() > MOST_EXPONENT) {
+        Some(e) => {
+            let significand = Float::with_val(value.prec(), value >> e);
+            let significand = literal(significand.to_rational().unwrap_or_default())?;
+            let e = literal(e.into())?;
+            let power = builder.node(Op::Exp2, &[e], Context::Real, None)?;
+            builder.node(Op::Mul, &[significand, power], Context::Real, None)
+        }
+        None => literal(value.to_rational().unwrap_or_default()),
+    }
+}
+
 /// A formula's nodes, enclosed until that is sharp, or as far as the budget
 /// allows.
 fn enclosed<'f>(
@@ -470,8 +521,12 @@ fn enclosed<'f>(
         }
     });
     let most = bits.saturating_mul(2).saturating_add(MOST_EXTRA_BITS);
+    // A long formula is not enclosed at any price.
+    let nodes = u32::try_from(formula.nodes().len()).unwrap_or(u32::MAX);
     let most = most
+        .max(MOST_BITS / nodes.max(1))
         .min(limit.max(bits + 128))
+        .min(precision_that_ends(formula).max(bits + 96))
         .min(precision_that_fits(formula, 2));
     let mut precision = (bits + 96).max(160).min(most);
     let mut machine = Machine::new(formula, Real::new(precision, values));
@@ -493,23 +548,30 @@ fn is_narrow(enclosure: &Enclosure) -> bool {
             .is_some_and(|bits| bits >= ACCURACY)
 }
 
-/// Whether all that blame needs is enclosed narrowly.
-fn is_sharp(plan: &Plan, machine: &Machine<'_, Real>) -> bool {
-    let sharp = |id: NodeId| {
-        let enclosure = machine.value(id).enclosure();
-        enclosure.is_never() || is_narrow(enclosure)
+/// Whether all that blame needs is enclosed narrowly: exact values, errors made,
+/// and whether computed values differ from what they stand for.
+fn is_sharp(plan: &Plan, machine: &Machine<'_, Real>, trace: &[Float], root: NodeId) -> bool {
+    let enclosure = |id: NodeId| machine.value(id).enclosure();
+    let sharp = |id: NodeId| enclosure(id).is_never() || is_narrow(enclosure(id));
+    let told_apart = |id: NodeId, computed: &Float| {
+        let exact = enclosure(id);
+        exact.is_never() || exact.is_point() || !exact.contains(computed)
     };
-    // Adjoints may be 0 without being known to be.
-    plan.exact.iter().all(|&id| {
-        machine.value(id).enclosure().is_never()
-            || machine.value(id).special().is_some()
+    let exact = plan.exact.iter().all(|&id| {
+        machine.value(id).special().is_some()
             || sharp(id)
             || machine.formula().kind(id) == Kind::Predicate
-    }) && plan.made.iter().flatten().all(|&id| sharp(id))
-        && plan.adjoint.iter().flatten().all(|&id| {
-            let enclosure = machine.value(id).enclosure();
-            sharp(id) || (enclosure.is_surely() && enclosure.is_bounded())
-        })
+    });
+    let local = plan.local.iter().zip(trace).all(|(id, computed)| match id {
+        Some(id) => told_apart(*id, computed),
+        None => true,
+    });
+    // Adjoints may be 0 without being known to be.
+    let adjoint = plan.adjoint.iter().flatten().all(|&id| {
+        sharp(id) || (enclosure(id).is_surely() && enclosure(id).is_bounded())
+    });
+    let total = told_apart(plan.exact[root.index()], &trace[root.index()]);
+    exact && local && adjoint && total && plan.made.iter().flatten().all(|&id| sharp(id))
 }
 
 /// computed − exact.

@@ -1,7 +1,7 @@
 //! What happened at an operation, in IEEE 754's words.
 
 use crate::enclosure::Enclosure;
-use crate::format::{Format, exponent};
+use crate::format::{Format, Rounding, exponent};
 use crate::formula::Op;
 use rug::Float;
 use serde::Serialize;
@@ -131,7 +131,12 @@ pub fn happened(
     }
     let beyond = exact.is_some_and(|exact| is_beyond(exact, format));
     let tiny = exponent(result).is_some_and(|e| e < format.emin());
-    let cause = if result.is_nan() {
+    let constant = matches!(op, Op::Constant(_)) && !result.is_finite();
+    let cause = if constant {
+        Cause::Exact
+    } else if finite && pole(op, operands) && (result.is_infinite() || !format.has_infinity()) {
+        Cause::DivisionByZero
+    } else if result.is_nan() {
         // A format without infinities has no other way to say so.
         if beyond {
             Cause::Overflow
@@ -141,10 +146,10 @@ pub fn happened(
             Cause::Invalid
         }
     } else if result.is_infinite() {
-        match (finite, pole(op, operands)) {
-            (false, _) => Cause::Exact,
-            (true, true) => Cause::DivisionByZero,
-            (true, false) => Cause::Overflow,
+        if finite {
+            Cause::Overflow
+        } else {
+            Cause::Exact
         }
     } else if beyond {
         Cause::Overflow
@@ -180,16 +185,27 @@ fn differs(computed: &Float, exact: &Enclosure) -> Option<bool> {
     exact.is_point().then_some(false)
 }
 
-/// Whether the magnitude is beyond the largest number and what is rounded to it:
-/// (2 − 2^−p)·2^emax.
+/// Whether the magnitude is beyond the largest number, L, and what is rounded to
+/// it with an exponent range that does not end: up to L + ulp/2 where the
+/// rounding is to nearest (a tie goes to the even one, or away), below L + ulp
+/// otherwise.
 fn is_beyond(exact: &Enclosure, format: &Format) -> bool {
     if format.is_mpfr() || !exact.is_surely() {
         return false;
     }
     let largest = format.largest();
-    let half_ulp = Float::with_val(2, 1) << (format.emax() - format.precision() as i32);
-    let least = Float::with_val(largest.prec() + 1, &largest + &half_ulp);
-    *exact.lo() >= least || *exact.hi() <= -least
+    let ulp_exponent = format.emax() - format.precision() as i32 + 1;
+    let ulp = Float::with_val(2, 1) << ulp_exponent;
+    let units = Float::with_val(largest.prec(), &largest >> ulp_exponent).to_integer();
+    let even = units.is_some_and(|units| units.is_even());
+    let (step, inclusive) = match format.rounding() {
+        Rounding::NearestEven => (ulp / 2u32, !even),
+        Rounding::NearestAway => (ulp / 2u32, true),
+        Rounding::Zero | Rounding::Up | Rounding::Down => (ulp, true),
+    };
+    let least = Float::with_val(largest.prec() + 2, &largest + &step);
+    let above = |x: &Float| if inclusive { *x >= least } else { *x > least };
+    above(exact.lo()) || above(&Float::with_val(exact.hi().prec(), -exact.hi()))
 }
 
 /// Whether an operation has a pole at finite operands.

@@ -31,7 +31,7 @@ pub fn explanation(result: &Explanation, top: usize) -> Document {
     blocks.push(Block::Table(table(&nodes, &[])));
     if hidden > 0 {
         blocks.push(Block::Text(format!(
-            "{hidden} rows more, with less to tell, are not shown (--top shows more)."
+            "{hidden} more, with less to tell, not shown (--top shows more)."
         )));
     }
     blocks.extend(story(result).into_iter().map(Block::Text));
@@ -229,9 +229,13 @@ fn called(node: &Explained) -> String {
 
 /// Whether the two values differ, but so little that digits do not tell.
 fn is_near(node: &Explained) -> bool {
-    let same = node.exact.as_deref() == Some(&node.computed.decimal());
     let error = node.relative_error.as_ref();
-    error.is_some_and(|error| error.lower > 0 && (error.upper < 1e-6 || same))
+    error.is_some_and(|error| error.lower > 0 && (error.upper < 1e-6 || is_same(node)))
+}
+
+/// Whether both have the same digits.
+fn is_same(node: &Explained) -> bool {
+    node.exact.as_deref() == Some(&node.computed.decimal())
 }
 
 /// The computed value; beside a short exact one that is near it, that and the
@@ -239,7 +243,9 @@ fn is_near(node: &Explained) -> bool {
 fn computed(node: &Explained) -> String {
     let exact = node.exact.as_deref().unwrap_or_default();
     match &node.difference {
-        Some(difference) if is_near(node) && is_short(exact) => offset(exact, difference, true),
+        Some(difference) if is_near(node) && (is_short(exact) || is_same(node)) => {
+            offset(exact, difference, true)
+        }
         _ => shortened(&node.computed.decimal()),
     }
 }
@@ -360,7 +366,11 @@ fn story(result: &Explanation) -> Vec<String> {
     let culprit = story.culprit.map(|index| &nodes[index]);
     match (story.first_order, culprit) {
         (Trust::NoError, _) => {
-            return vec!["Nothing was lost: the computed value is the exact one.".into()];
+            let mut text = "Nothing was lost: the computed value is the exact one.".to_string();
+            if result.result.verdict == Some(Verdict::Avoidable) {
+                text.push_str(" (The verdict is about the inputs as they were rounded.)");
+            }
+            return vec![text];
         }
         (Trust::Unknown, _) => {
             let why = match (&result.exact.status, &result.exact.reason) {
@@ -370,12 +380,23 @@ fn story(result: &Explanation) -> Vec<String> {
             return vec![format!("No shares of the error: {why}.")];
         }
         (Trust::NotFinite, Some(node)) => {
-            let exact = node.exact.as_deref().map(shortened).unwrap_or_default();
+            let exact = node.exact.as_deref().map(shortened);
+            let exact = exact.map_or(String::new(), |exact| format!(": {exact}"));
+            let harmless = matches!(
+                result.result.verdict,
+                Some(Verdict::BestPossible | Verdict::Faithful)
+            );
             said.push(format!(
-                "Lost in {}: {}. It is the first value that is not finite, though the exact one is: {exact}. \
-                 Shares, which are of the first order, do not apply.",
+                "{} {}: {}. It is the first value that is not finite, though the exact one is{exact}. \
+                 {}",
+                if harmless { "Not finite is" } else { "Lost in" },
                 called(node),
                 node.happened.cause,
+                if harmless {
+                    "The result did not suffer."
+                } else {
+                    "Shares, which are of the first order, do not apply."
+                }
             ));
             said.extend(before(result));
         }
@@ -390,7 +411,17 @@ fn story(result: &Explanation) -> Vec<String> {
             reason(node)
         )),
         (_, Some(node)) => said.push(lost(node)),
-        (_, None) => said.push(spread(result)),
+        (_, None) => {
+            let counts = |node: &Explained| node.share.as_ref().is_some_and(|s| size(s) > 0.0);
+            if !nodes.iter().any(counts) {
+                return vec![
+                    "To first order nothing that was lost counts here: the derivative is 0, or \
+                     there is a kink."
+                        .into(),
+                ];
+            }
+            said.push(spread(result));
+        }
     }
     if let (Trust::DoesNotAddUp, Some(sum)) = (story.first_order, &story.sum) {
         said.push(format!(
@@ -459,7 +490,7 @@ fn before(result: &Explanation) -> Option<String> {
         "Its operand {} was computed as {}, and is {}: lost in {}, {what}.",
         called(operand),
         operand.computed.brief(),
-        operand.exact.as_deref().map(shortened).unwrap_or_default(),
+        operand.exact.as_deref().map_or("another number".to_string(), shortened),
         called(culprit),
     ))
 }
@@ -473,7 +504,7 @@ fn spread(result: &Explanation) -> String {
         .collect();
     let size_of = |node: &Explained| node.share.as_ref().map_or(0.0, size);
     nodes.sort_by(|a, b| size_of(b).total_cmp(&size_of(a)));
-    let most = nodes.iter().take(3).filter(|node| size_of(node) >= SOME);
+    let most = nodes.iter().take(3).filter(|node| size_of(node) > 0.0);
     let most: Vec<String> = most
         .map(|node| {
             let share = node.share.as_ref().map(Bounds::percent).unwrap_or_default();
@@ -511,13 +542,20 @@ fn exposed(result: &Explanation) -> Option<String> {
     };
     let given = operand.kind != NodeKind::Operation;
     match operand.correctly_rounded.filter(|_| !given) {
-        Some(true) => said.push_str(&format!(
-            " {} is correctly rounded, even so: a perfect one is {} too. No better way to \
-             compute it helps; not forming {} would.",
-            called(operand),
-            operand.computed.brief(),
-            called(by)
-        )),
+        Some(true) => {
+            said.push_str(&format!(
+                " {} is correctly rounded, even so: a perfect one is {} too. No better way to \
+                 compute it helps",
+                called(operand),
+                operand.computed.brief(),
+            ));
+            // Of the whole formula that would be no advice.
+            let whole = story.exposed_by == Some(result.nodes.len() - 1);
+            said.push_str(&match (whole, by.happened.cause) {
+                (true, cause) if cause != Cause::Cancelled => ".".to_string(),
+                _ => format!("; not forming {} would.", called(by)),
+            });
+        }
         Some(false) => said.push_str(&format!(
             " {} is not correctly rounded: to compute it better may help.",
             called(operand)
@@ -540,6 +578,9 @@ fn least(least: &LeastPrecision) -> String {
         least.to
     );
     match least.precision {
+        Some(precision) if least.to < precision.saturating_mul(4) => format!(
+            "Relative error under 1/2 from {precision} bits on, as far as was tried ({tried})."
+        ),
         Some(precision) => {
             format!("Relative error under 1/2 from {precision} bits on ({tried}).")
         }

@@ -108,7 +108,7 @@ pub fn markdown(document: &Document) -> String {
         }
         match block {
             Block::Heading(text) => push_line(&mut out, &format!("## {}", escape(text))),
-            Block::Text(text) => push_line(&mut out, &escape(text)),
+            Block::Text(text) => push_line(&mut out, &escape_text(text)),
             Block::Equation(text, "") => push_line(&mut out, &code(text)),
             Block::Equation(text, note) => push_line(&mut out, &format!("{} {note}", code(text))),
             Block::Table(table) => {
@@ -177,6 +177,19 @@ fn escape(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// A paragraph: what stands between backticks is code, and stays as it is.
+fn escape_text(text: &str) -> String {
+    let pieces: Vec<&str> = text.split('`').collect();
+    if pieces.len().is_multiple_of(2) {
+        return escape(text);
+    }
+    let piece = |(index, piece): (usize, &&str)| match index % 2 {
+        0 => escape(piece),
+        _ => format!("`{piece}`"),
+    };
+    pieces.iter().enumerate().map(piece).collect()
 }
 
 /// A line of code, whatever backticks it has.

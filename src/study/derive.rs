@@ -125,6 +125,10 @@ pub fn derive(
         ));
     }
     let other = match equals {
+        Some(_) if all.len() != 1 => {
+            return Err(Diagnostic::new("--equals compares one derivative")
+                .help("name one variable with --wrt"));
+        }
         Some(text) => {
             let formula = definitions.formula("--equals", text)?;
             Some((text.trim().to_string(), formula.inline(Context::Real)?))

@@ -5,6 +5,7 @@ use super::compare::{InputText, Options, Row, compared};
 use super::condition::Condition;
 use super::figure::{Exact, Figure};
 use super::subject::Subject;
+use crate::arithmetic::emulated::NoValue;
 use crate::evaluate::{compute, trace};
 use crate::format::Format;
 use crate::formula::{Constant, Diagnostic, Formula, NodeId, Op};
@@ -159,7 +160,8 @@ pub enum Trust {
 }
 
 /// The least precision p such that the relative error is under 1/2 in `mpfr:p`
-/// and at every tried precision from there to four times as many bits.
+/// and at every tried precision from there to four times as many bits, or as far
+/// as was tried.
 #[derive(Clone, Debug, Serialize)]
 pub struct LeastPrecision {
     /// It, if there is one among those tried.
@@ -200,12 +202,24 @@ pub fn explain(
 ) -> Result<Explanation, Diagnostic> {
     let options = &options.fit_for(&[format]);
     let limit = options.precision_limit;
+    if format.functions().is_some() && !subject.is_of_one_format() {
+        return Err(Diagnostic::new(format!(
+            "in {format} a formula with an fl of its own is not explained"
+        ))
+        .help("leave the fl out, or name a plain format"));
+    }
     let graph = subject.graph_for(&format)?;
     let inputs = subject
         .inputs_for(&format, limit)
         .map_err(|why| Diagnostic::new(format!("an input has no value in {format}: {why}")))?;
-    let trace = trace(&graph, format, options.libm, &inputs)
-        .map_err(|_| Diagnostic::new("the computation would leave what MPFR can hold"))?;
+    let trace = trace(&graph, format, options.libm, &inputs).map_err(|why| match why {
+        NoValue::OutOfRange => Diagnostic::new(format!(
+            "the computation leaves the exponents that {format} can hold"
+        )),
+        NoValue::TooCostly => {
+            Diagnostic::new("the computation would take too much time or memory")
+        }
+    })?;
     let whole = compared(subject, &[format], true, options);
     let Some(result) = whole.rows.into_iter().next() else {
         return Err(Diagnostic::new("nothing was computed"));
@@ -332,7 +346,10 @@ fn story(graph: &Formula, blame: &Blame) -> Story {
             let (a, b) = (magnitude(&nodes[a]), magnitude(&nodes[b]));
             a.total_cmp(&b)
         });
-        story.culprit = greatest.filter(|&index| magnitude(&nodes[index]) >= all / 2.0);
+        story.culprit = greatest.filter(|&index| {
+            let share = magnitude(&nodes[index]);
+            share > 0.0 && share >= all / 2.0
+        });
         let sum = |kind: fn(&Op) -> bool| {
             let shares = nodes.iter().filter(|node| kind(&graph.node(node.id).op));
             shares
@@ -413,7 +430,10 @@ fn exposed(graph: &Formula, nodes: &[NodeBlame], culprit: usize) -> Option<(usiz
 /// Tries precisions until four times the least good one.
 fn least_precision(subject: &Subject, options: &Options) -> Option<LeastPrecision> {
     let mut truth = subject.truth(options.precision_limit.max(MAX_TRIED + 256));
-    truth.enclosure(1).ok()?;
+    // Against 0 there is no small relative error.
+    if truth.enclosure(1).ok()?.contains_zero() {
+        return None;
+    }
     let nodes = subject.operations();
     let mut first_good: Option<u32> = None;
     let mut precision = 2;
@@ -434,8 +454,7 @@ fn least_precision(subject: &Subject, options: &Options) -> Option<LeastPrecisio
         }
         let spent = tried * nodes > TRIAL_OPERATIONS;
         if spent || precision >= MAX_TRIED {
-            // Good so far, but not tried far enough.
-            first_good = None;
+            // Good so far, but not tried so far.
             break;
         }
         precision += if precision < ALL_TRIED {

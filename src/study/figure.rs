@@ -39,10 +39,9 @@ impl Figure {
     /// to it in the format.
     pub fn decimal(&self) -> String {
         let value = &self.value;
-        let whole = value
-            .to_integer()
-            .filter(|_| value.is_integer() && !value.is_zero() && *value.as_abs() < 1e21);
-        match whole {
+        // A huge number is not written out as an integer.
+        let small = *value.as_abs() < 1e21 && !value.is_zero() && value.is_integer();
+        match small.then(|| value.to_integer()).flatten() {
             Some(whole) => whole.to_string(),
             None => {
                 exact_decimal(value, 9).unwrap_or_else(|| shortest_decimal(&self.format, value))

@@ -222,6 +222,11 @@ impl Subject {
         &self.graph
     }
 
+    /// Whether no `fl` in it names a format.
+    pub(super) fn is_of_one_format(&self) -> bool {
+        self.graph.all_contexts(|context| !matches!(context, Context::Fixed(_)))
+    }
+
     /// How many operations a computation takes.
     pub(super) fn operations(&self) -> usize {
         self.graph.nodes().len()

@@ -301,6 +301,8 @@ impl<'f> Truth<'f> {
             operation: short(&formula.label(culprit)),
             domain: if special {
                 "an infinity or a NaN is no real number, only something to compare with".into()
+            } else if is_jump(formula, culprit) {
+                "there is no derivative where an operation jumps".into()
             } else {
                 op.domain()
             },
@@ -396,6 +398,16 @@ impl<'f> Truth<'f> {
     }
 }
 
+/// Whether a node is the 0/0 that a derivative has where there is none; nobody
+/// wrote it.
+fn is_jump(formula: &Formula, id: NodeId) -> bool {
+    let operands = formula.operands(id);
+    formula.node(id).op == Op::Div
+        && formula.origin(id).spans.is_empty()
+        && operands[0] == operands[1]
+        && formula.node(operands[0]).op.is_leaf()
+}
+
 /// How many leading bits an enclosure tells: 0 where it contains 0.
 pub fn accuracy_bits(enclosure: &Enclosure) -> u32 {
     let bits = enclosure.agreeing_bits().unwrap_or(0);
@@ -404,7 +416,7 @@ pub fn accuracy_bits(enclosure: &Enclosure) -> u32 {
 
 /// The greatest precision at which a formula's functions together take a few
 /// seconds: the longer it is, the less.
-fn precision_that_ends(formula: &Formula) -> u32 {
+pub(crate) fn precision_that_ends(formula: &Formula) -> u32 {
     const FUNCTION_BITS: u32 = 1 << 22;
     let is_function = |node: &&Node| Op::function(node.op.name()).is_some();
     let functions = formula.nodes().iter().filter(is_function).count();

@@ -1124,3 +1124,85 @@ fn sizes_are_linear() {
         );
     }
 }
+
+/// A formula with choices at x = 0 and y = 1, and what of it is taken there. What
+/// is not taken may have no value.
+struct Choices {
+    random: SplitMix,
+}
+
+impl Choices {
+    fn dead(&mut self, depth: usize) -> String {
+        if depth == 0 {
+            let leaf = ["u", "v", "s", "x", "log(x - 1)", "2", "u*v", "t"];
+            return self.random.pick(&leaf).into();
+        }
+        let (a, b) = (self.dead(depth - 1), self.dead(depth - 1));
+        match self.random.next() % 4 {
+            0 => format!("({a} + {b})"),
+            1 => format!("({a})*({b})"),
+            _ => {
+                let condition = [
+                    "u > 1",
+                    "x < y",
+                    "log(x - y) < 0",
+                    "v < x",
+                    "y > 0",
+                    "s > 4",
+                ];
+                let condition = self.random.pick(&condition);
+                format!("(if {condition} then {a} else {b})")
+            }
+        }
+    }
+
+    fn live(&mut self, depth: usize) -> (String, String) {
+        if depth == 0 {
+            let leaf = self.random.pick(&["x", "y", "s", "2", "x*y", "s*x", "t"]);
+            return (leaf.into(), leaf.into());
+        }
+        let (a, a_taken) = self.live(depth - 1);
+        match self.random.next() % 6 {
+            0 | 1 => {
+                let (b, b_taken) = self.live(depth - 1);
+                let op = self.random.pick(&["+", "-", "*"]);
+                (
+                    format!("({a}) {op} ({b})"),
+                    format!("({a_taken}) {op} ({b_taken})"),
+                )
+            }
+            2 | 3 => {
+                let condition = self.random.pick(&["x == 0", "x < y", "y >= 1", "s > 4"]);
+                let b = self.dead(depth - 1);
+                (format!("(if {condition} then {a} else {b})"), a_taken)
+            }
+            _ => {
+                let condition = self
+                    .random
+                    .pick(&["x > 0", "x >= y", "y < 1", "x != 0", "s < 3"]);
+                let b = self.dead(depth - 1);
+                (format!("(if {condition} then {b} else {a})"), a_taken)
+            }
+        }
+    }
+}
+
+#[test]
+fn branches_that_are_not_taken() {
+    let definitions = "u = y/x\nv = log(x - y)*u\ns = 5 + 3*x\nt = if x > 0 then u + v else s*x";
+    let mut known = define(definitions);
+    let at = "x=0 y=1";
+    for seed in 0..400 {
+        let mut choices = Choices {
+            random: SplitMix(seed),
+        };
+        let (e, taken) = choices.live(4);
+        let all = format!("d({e} + 0*x, x)");
+        let expected = exact(&mut known, &format!("d({taken} + 0*x, x)"), at);
+        assert_eq!(exact(&mut known, &all, at), expected, "seed {seed}: {e}");
+        let value = computed(&mut known, &all, Format::F64, at);
+        assert_eq!(value, expected, "seed {seed}: {e}");
+        let read = known.formula("expression", &all).unwrap().write();
+        assert!(read.is_ok());
+    }
+}

@@ -208,7 +208,7 @@ fn draw(random: &mut SplitMix, domain: Domain) -> Rational {
         }
         Domain::All | Domain::Positive => (unit << 5u32) >> (scale as u32),
     };
-    if matches!(domain, Domain::All | Domain::Unit) && random.next() % 2 == 0 {
+    if matches!(domain, Domain::All | Domain::Unit) && random.next().is_multiple_of(2) {
         -x
     } else {
         x

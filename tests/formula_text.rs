@@ -356,7 +356,7 @@ fn random_formulas() {
     for seed in 0..1500 {
         let mut source = Source {
             random: SplitMix(seed),
-            real: seed % 2 == 0,
+            real: seed.is_multiple_of(2),
         };
         let depth = 2 + seed as usize % 5;
         let real = source.real;
@@ -374,7 +374,7 @@ fn random_formulas() {
             round_trip(&mut known, &expression, context);
         }
         // Fewer definitions for the names that a text makes up.
-        if seed % 50 == 0 {
+        if seed.is_multiple_of(50) {
             known = define(DEFINITIONS);
         }
     }
@@ -397,7 +397,7 @@ fn random_derivatives() {
             1 => format!("d({expression}, x)"),
             _ => expression,
         };
-        if seed % 50 == 0 {
+        if seed.is_multiple_of(50) {
             known = define(DEFINITIONS);
         }
         let formula = match known.formula("expression", &expression) {
@@ -485,7 +485,7 @@ fn tangle(nodes: usize) -> Formula {
         let near = ids.len() - 1 - (random.next() as usize % 20).min(ids.len() - 1);
         let far = random.next() as usize % ids.len();
         let op = [Op::Add, Op::Mul, Op::Sub, Op::Atan2][random.next() as usize % 4].clone();
-        let other = if random.next() % 2 == 0 {
+        let other = if random.next().is_multiple_of(2) {
             ids[near]
         } else {
             ids[far]

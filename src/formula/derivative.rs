@@ -20,6 +20,8 @@
 //! the branch a alone contributes is chosen by the same c, outside of which it
 //! is 0. So what is undefined, or NaN, in the branch not taken stays there:
 //! where c chooses another branch, the derivative is that of the branch taken.
+//! What several branches use is differentiated where one of them is taken: under
+//! (if c then 1 else if d then 1 else 0) != 0 for the first two of three.
 //! `max(a, b)` counts as `if a >= b then a else b`, `min(a, b)` as `if a < b then
 //! a else b`: at a tie one takes the first and the other the second, so that
 //! max(a, b) + min(a, b) is differentiated as a + b is.
@@ -605,9 +607,11 @@ impl<'b> Tape<'b> {
                 continue;
             };
             let own = self.builder.context(id);
-            let Some((guard, adjoint)) = self.combine(contributions, own, None)? else {
+            let guards: Vec<GuardId> = contributions.iter().map(|&(guard, _)| guard).collect();
+            let Some((top, adjoint)) = self.combine(contributions, own, None)? else {
                 continue;
             };
+            let guard = self.union(&guards, top, own)?;
             tell(self, id, (guard, adjoint))?;
             match self.builder.node_at(id).op {
                 Op::Call(_) => self.call(id, guard, adjoint, context)?,
@@ -761,6 +765,69 @@ impl<'b> Tape<'b> {
         };
         sums.insert(key, sum);
         Ok(())
+    }
+
+    /// Where one at least of some branches inside `top` is taken: `top` itself,
+    /// if that is always so, or else a branch of its own. (No `or` asks for it,
+    /// since a condition may be undefined where another branch is taken.)
+    fn union(
+        &mut self,
+        guards: &[GuardId],
+        top: GuardId,
+        context: Context,
+    ) -> Result<GuardId, Diagnostic> {
+        let mut taken: BTreeMap<(Descending<u32>, GuardId), Term> = BTreeMap::new();
+        let key = |tape: &Self, id: GuardId| (Descending(tape.guards[id as usize].depth), id);
+        for &id in guards {
+            taken.insert(key(self, id), Term::One);
+        }
+        while let Some(((_, id), term)) = taken.pop_first() {
+            if id == top {
+                let Term::Node(node) = term else {
+                    return Ok(top);
+                };
+                let zero = self.literal(0, context)?;
+                let condition = self.node(Op::Ne, &[node, zero], context)?;
+                return Ok(self.branch(top, condition, true));
+            }
+            let guard = self.guards[id as usize];
+            let parent = key(self, guard.parent);
+            let sibling = self
+                .guard_index
+                .get(&(guard.parent, guard.condition, !guard.holds))
+                .and_then(|&other| taken.remove(&(Descending(guard.depth), other)));
+            let before = taken.get(&parent).copied();
+            if before == Some(Term::One) {
+                continue;
+            }
+            let whole = match (term, sibling) {
+                (Term::One, Some(Term::One)) => Term::One,
+                _ => {
+                    let own = self.node_of(term, context)?;
+                    let other = match sibling {
+                        Some(term) => self.node_of(term, context)?,
+                        None => self.literal(0, context)?,
+                    };
+                    let (yes, no) = if guard.holds {
+                        (own, other)
+                    } else {
+                        (other, own)
+                    };
+                    Term::Node(self.node(Op::Select, &[guard.condition, yes, no], context)?)
+                }
+            };
+            let whole = match (before, whole) {
+                (Some(Term::Node(before)), Term::Node(whole)) => {
+                    let zero = self.literal(0, context)?;
+                    let one = self.literal(1, context)?;
+                    let condition = self.node(Op::Ne, &[before, zero], context)?;
+                    Term::Node(self.node(Op::Select, &[condition, one, whole], context)?)
+                }
+                (_, whole) => whole,
+            };
+            taken.insert(parent, whole);
+        }
+        Ok(top)
     }
 
     /// The innermost branch that both lie in.

@@ -393,13 +393,19 @@ impl Tape<'_> {
                 return self.give(p, a, p.adjoint);
             }
             return self.give_times(p, a, |tape| {
+                // x⁻² has a negative number where x^-2 has the negative of one.
+                let factor = if n.is_negative() {
+                    tape.number(&n, context)?
+                } else {
+                    b
+                };
                 let power = if n == 2 {
                     a
                 } else {
                     let less = tape.number(&Rational::from(&n - 1u32), context)?;
                     tape.node(Op::Pow, &[a, less], context)?
                 };
-                tape.node(Op::Mul, &[b, power], context)
+                tape.node(Op::Mul, &[factor, power], context)
             });
         }
         self.give_times(p, a, |tape| {

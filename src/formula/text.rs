@@ -92,13 +92,8 @@ impl Formula {
                 uses[operand.index()] += 1;
             }
         }
-        let mut taken: HashSet<&str> = self.inputs.iter().map(String::as_str).collect();
-        taken.extend(
-            self.origins
-                .iter()
-                .flat_map(|o| o.names.iter().map(String::as_str)),
-        );
-        taken.extend(self.functions.iter().map(|f| f.name.as_str()));
+        let taken = self.taken();
+        let mut listed: HashSet<&str> = HashSet::new();
         let mut named: Vec<(String, String)> = Vec::new();
         let mut known: HashMap<&str, String> = HashMap::new();
         let mut parts = Vec::new();
@@ -117,7 +112,7 @@ impl Formula {
                 *before == piece.text
             });
             if let Some(own) = own {
-                if !named.iter().any(|(name, _)| name == own) {
+                if listed.insert(own) {
                     named.push((own.clone(), piece.text));
                 }
                 piece = Piece::operand(own.as_str());
@@ -142,6 +137,37 @@ impl Formula {
             parts,
             expression: std::mem::take(&mut pieces[self.root.index()].text),
         })
+    }
+
+    /// The names that no part may have: those of this formula and of the bodies
+    /// of its functions, and those that the sources define for others.
+    fn taken(&self) -> HashSet<&str> {
+        let mut taken: HashSet<&str> = HashSet::new();
+        let mut seen = HashSet::new();
+        let mut work = vec![self];
+        while let Some(formula) = work.pop() {
+            taken.extend(formula.inputs.iter().map(String::as_str));
+            let names = formula.origins.iter().flat_map(|origin| &origin.names);
+            taken.extend(names.map(String::as_str));
+            for function in &formula.functions {
+                if seen.insert(Arc::as_ptr(function)) {
+                    taken.insert(function.name.as_str());
+                    work.push(&function.body);
+                }
+            }
+        }
+        // A definition that is not used here would still be met again when the
+        // text is read. Those texts come before the last one that is used.
+        let spans = self.origins.iter().flat_map(|origin| &origin.spans);
+        let last = spans.map(|span| span.source.0).max();
+        for id in (0..=last.unwrap_or_default()).filter(|_| last.is_some()) {
+            let text = self.sources.whole(SourceId(id));
+            taken.extend(text.match_indices('t').map(|(start, _)| {
+                let digits = text[start + 1..].find(|c: char| !c.is_ascii_digit());
+                &text[start..digits.map_or(text.len(), |digits| start + 1 + digits)]
+            }));
+        }
+        taken
     }
 
     /// One node of a source graph, its operands being written.
@@ -171,6 +197,22 @@ impl Formula {
         }
     }
 
+    /// The exponent of a power that was written above the line with a sign, x⁻²:
+    /// that is a negative number, which x^-2 would not be.
+    fn superscript(&self, power: NodeId) -> Option<String> {
+        const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+        let &[_, exponent] = self.operands(power) else {
+            return None;
+        };
+        let Op::Literal(literal) = &self.node(exponent).op else {
+            return None;
+        };
+        let digits = literal.text().strip_prefix('-')?;
+        let above = |c: char| c.to_digit(10).map(|digit| DIGITS[digit as usize]);
+        let digits: Option<String> = digits.chars().map(above).collect();
+        digits.map(|digits| format!("⁻{digits}"))
+    }
+
     /// A node from its operands' texts.
     fn compose(&self, id: NodeId, pieces: &[&Piece]) -> Piece {
         let op = &self.node(id).op;
@@ -183,6 +225,11 @@ impl Formula {
             (Op::Not, [a]) => (format!("not {}", a.at_least(Binds::Comparison)), Binds::Not),
             (Op::Add | Op::Sub, [a, b]) => infix(a, &format!(" {} ", op.name()), b, Binds::Sum),
             (Op::Mul | Op::Div, [a, b]) => infix(a, op.name(), b, Binds::Product),
+            (Op::Pow, [a, _]) if self.superscript(id).is_some() => {
+                let exponent = self.superscript(id).unwrap_or_default();
+                let base = a.at_least(Binds::Operand);
+                (format!("{base}{exponent}"), Binds::Power)
+            }
             (Op::Pow, [a, b]) => (
                 format!(
                     "{}^{}",
@@ -312,7 +359,10 @@ fn shortened(text: &str) -> String {
     if text.len() <= 2 * END + 8 {
         return line(text);
     }
-    let head = text.char_indices().nth(END).map_or(text.len(), |(at, _)| at);
+    let head = text
+        .char_indices()
+        .nth(END)
+        .map_or(text.len(), |(at, _)| at);
     let tail = text.char_indices().nth_back(END).map_or(0, |(at, _)| at);
     if head >= tail {
         return line(text);

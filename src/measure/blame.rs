@@ -24,9 +24,7 @@ use crate::arithmetic::real::{Real, RealInput};
 use crate::enclosure::Enclosure;
 use crate::evaluate::{Machine, precision_that_fits};
 use crate::format::{Format, exponent};
-use crate::formula::{
-    Builder, Constant, Context, Diagnostic, Formula, Kind, Literal, NodeId, Op,
-};
+use crate::formula::{Builder, Constant, Context, Diagnostic, Formula, Kind, Literal, NodeId, Op};
 use crate::truth::{CertifiedDecimal, precision_that_ends};
 use rug::float::Round;
 use rug::{Float, Rational};
@@ -249,7 +247,9 @@ pub fn blame(
         });
     }
     let computed_root = &trace[root.index()];
-    let exactly = total.as_ref().is_some_and(|total| total.is_point() && total.lo().is_zero());
+    let exactly = total
+        .as_ref()
+        .is_some_and(|total| total.is_point() && total.lo().is_zero());
     if exactly {
         first_order = FirstOrder::NoError;
     }
@@ -567,9 +567,11 @@ fn is_sharp(plan: &Plan, machine: &Machine<'_, Real>, trace: &[Float], root: Nod
         None => true,
     });
     // Adjoints may be 0 without being known to be.
-    let adjoint = plan.adjoint.iter().flatten().all(|&id| {
-        sharp(id) || (enclosure(id).is_surely() && enclosure(id).is_bounded())
-    });
+    let adjoint = plan
+        .adjoint
+        .iter()
+        .flatten()
+        .all(|&id| sharp(id) || (enclosure(id).is_surely() && enclosure(id).is_bounded()));
     let total = told_apart(plan.exact[root.index()], &trace[root.index()]);
     exact && local && adjoint && total && plan.made.iter().flatten().all(|&id| sharp(id))
 }

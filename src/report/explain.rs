@@ -490,7 +490,10 @@ fn before(result: &Explanation) -> Option<String> {
         "Its operand {} was computed as {}, and is {}: lost in {}, {what}.",
         called(operand),
         operand.computed.brief(),
-        operand.exact.as_deref().map_or("another number".to_string(), shortened),
+        operand
+            .exact
+            .as_deref()
+            .map_or("another number".to_string(), shortened),
         called(culprit),
     ))
 }

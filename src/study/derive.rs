@@ -11,7 +11,7 @@ use crate::formula::{Context, Diagnostic, Formula, Span, Text};
 use crate::language::{Definitions, Rows};
 use serde::Serialize;
 
-/// The result of [`derive`].
+/// The result of [`derive()`].
 #[derive(Clone, Debug, Serialize)]
 pub struct Derivation {
     /// The version of this shape.

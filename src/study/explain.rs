@@ -216,9 +216,7 @@ pub fn explain(
         NoValue::OutOfRange => Diagnostic::new(format!(
             "the computation leaves the exponents that {format} can hold"
         )),
-        NoValue::TooCostly => {
-            Diagnostic::new("the computation would take too much time or memory")
-        }
+        NoValue::TooCostly => Diagnostic::new("the computation would take too much time or memory"),
     })?;
     let whole = compared(subject, &[format], true, options);
     let Some(result) = whole.rows.into_iter().next() else {

@@ -224,7 +224,8 @@ impl Subject {
 
     /// Whether no `fl` in it names a format.
     pub(super) fn is_of_one_format(&self) -> bool {
-        self.graph.all_contexts(|context| !matches!(context, Context::Fixed(_)))
+        self.graph
+            .all_contexts(|context| !matches!(context, Context::Fixed(_)))
     }
 
     /// How many operations a computation takes.

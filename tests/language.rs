@@ -158,6 +158,17 @@ fn texts_come_in_any_order_and_number() {
 }
 
 #[test]
+fn parameters_are_seen_in_the_body_alone() {
+    // t's x is a free variable, not the parameter of the function that uses t.
+    let mut known = Definitions::new();
+    known.add("definitions", "f(x) = x*t\nt = x + 1").unwrap();
+    let formula = known.formula("expression", "f(3)").unwrap();
+    let inlined = formula.inline(Context::Real).unwrap();
+    assert_eq!(inlined.inputs(), ["x"]);
+    assert_eq!(shape(&inlined), "(*@real 3@real t:(+@real x@real 1@real))");
+}
+
+#[test]
 fn declared_derivatives() {
     let mut known = Definitions::new();
     known

@@ -33,8 +33,11 @@ pub fn too_costly(op: &Op, precision: u32, operands: &[&Float]) -> bool {
             precision > 50_000
                 || (precision > 10_000 && (3..15).contains(&e) && (1 << (2 * e)) <= precision)
         }
-        // Next to its zeros, 1 and 2, it takes twice the precision, and longer.
-        Op::Lgamma if operands.iter().any(|x| is_near_zero_of_lgamma(x)) => precision > 3_000,
+        // Next to poles, and to the zeros 1 and 2 of log|Γ|, it takes twice the
+        // precision, and much longer.
+        Op::Gamma | Op::Lgamma if operands.iter().any(|x| is_near_pole_or_zero(x)) => {
+            precision > 3_000
+        }
         Op::Gamma | Op::Lgamma => precision > 12_000,
         // The order is the first operand.
         Op::Polygamma => precision > 6_000 || operands.first().is_some_and(|n| is_high(n)),
@@ -44,11 +47,11 @@ pub fn too_costly(op: &Op, precision: u32, operands: &[&Float]) -> bool {
     }
 }
 
-/// Whether x is 1 or 2, up to a part in a million.
-fn is_near_zero_of_lgamma(x: &Float) -> bool {
-    let near = |zero: u32| {
-        let off = Float::with_val(64, x - zero);
-        exponent(&off).is_none_or(|e| e < -20)
-    };
-    near(1) || near(2)
+/// Whether x is next to a whole number up to 2.
+fn is_near_pole_or_zero(x: &Float) -> bool {
+    if !x.is_finite() || *x > 3 {
+        return false;
+    }
+    let off = Float::with_val(64, x - x.clone().round());
+    exponent(&off).is_none_or(|e| e < -20)
 }

@@ -31,6 +31,7 @@
 //! | if c then a else b | ā to the branch taken; none to c |
 //! | fl, cast | ā |
 //!
+//! A derivative is a formula of its own: 1/x has a value where log(x) has none.
 //! At a kink the derivative that is given is one of those on either side, or 0
 //! for |a|; where an operation jumps there is none, and 0/0 says so: undefined
 //! among the reals, NaN in a computation. `rn` and its kin, errors and ulps are

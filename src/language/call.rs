@@ -14,7 +14,7 @@ impl Graph<'_> {
         name: Named,
         whole: Span,
         given: usize,
-        prelude: bool,
+        (prelude, in_body): (bool, bool),
     ) -> Result<(Op, Kind), Diagnostic> {
         let definitions = &*self.definitions;
         let Named {
@@ -22,7 +22,7 @@ impl Graph<'_> {
             span: place,
         } = name;
         let name = &**definitions.names.text(symbol);
-        let (wanted, usage) = if self.parameters.contains(&symbol) {
+        let (wanted, usage) = if self.parameter(symbol, in_body).is_some() {
             return Err(no_function(name, place));
         } else if let Some(id) = definitions.look_up(symbol, prelude) {
             let definition = &definitions.list[id.index()];

@@ -16,10 +16,10 @@ impl Graph<'_> {
         root: NodeId,
         by: Named,
         place: Span,
-        prelude: bool,
+        (prelude, in_body): (bool, bool),
     ) -> Result<NodeId, Diagnostic> {
         let name = self.definitions.names.text(by.symbol).clone();
-        let parameter = self.parameters.iter().position(|&p| p == by.symbol);
+        let parameter = self.parameter(by.symbol, in_body);
         let definition = self.definitions.look_up(by.symbol, prelude);
         let variable = match (parameter, definition) {
             (Some(index), _) => Variable::Parameter(index as u32),

@@ -150,7 +150,7 @@ impl<'a> Graph<'a> {
             let expr = tree.at(index);
             let context = job.contexts[index];
             let value = match expr.shape {
-                Shape::Name(symbol) => match self.name(symbol, expr, context, job.prelude)? {
+                Shape::Name(symbol) => match self.name(symbol, expr, context, job)? {
                     Ok(value) => value,
                     Err(definition) => return Ok(Some((definition, context))),
                 },
@@ -161,6 +161,13 @@ impl<'a> Graph<'a> {
         Ok(None)
     }
 
+    /// The index of a parameter; a definition that a function's body uses does
+    /// not see them.
+    pub fn parameter(&self, symbol: Symbol, in_body: bool) -> Option<usize> {
+        let mut parameters = self.parameters.iter();
+        parameters.position(|&p| p == symbol).filter(|_| in_body)
+    }
+
     /// What a name stands for; the inner error is the definition that has to
     /// be made first.
     fn name(
@@ -168,15 +175,15 @@ impl<'a> Graph<'a> {
         symbol: Symbol,
         expr: &Expr,
         context: Context,
-        prelude: bool,
+        job: &Job,
     ) -> Result<Result<Value, DefinitionId>, Diagnostic> {
         let number = |id| Ok(Ok((id, Kind::Number)));
-        if let Some(index) = self.parameters.iter().position(|&p| p == symbol) {
+        if let Some(index) = self.parameter(symbol, job.is_body()) {
             let op = Op::Parameter(index as u32);
             return number(self.builder.node(op, &[], context, Some(expr.span))?);
         }
         let text = self.definitions.names.text(symbol);
-        if let Some(id) = self.definitions.look_up(symbol, prelude) {
+        if let Some(id) = self.definitions.look_up(symbol, job.prelude) {
             if self.definitions.list[id.index()].parameters.is_some() {
                 return Err(not_called(text, expr.span));
             }
@@ -250,7 +257,12 @@ impl<'a> Graph<'a> {
                     symbol: *symbol,
                     span: *place,
                 };
-                self.call(name, expr.span, operands.len(), job.prelude)?
+                self.call(
+                    name,
+                    expr.span,
+                    operands.len(),
+                    (job.prelude, job.is_body()),
+                )?
             }
             Shape::Apply(op) => (op.clone(), op.kind()),
             Shape::BuiltIn(row) => (row.op.clone(), row.op.kind()),
@@ -274,7 +286,7 @@ impl<'a> Graph<'a> {
             Shape::Error(unit, name) => (Op::Error(*unit, format(*name)?), Kind::Number),
             Shape::Ulp(name) => (Op::Ulp(format(*name)?), Kind::Number),
             Shape::Derivative(by) => {
-                let id = self.derivative(ids[0], *by, expr.span, job.prelude)?;
+                let id = self.derivative(ids[0], *by, expr.span, (job.prelude, job.is_body()))?;
                 return Ok((id, Kind::Number));
             }
         };
@@ -302,6 +314,11 @@ fn no_rows(span: Span) -> Diagnostic {
 }
 
 impl Job {
+    /// Whether it is the tree that was asked for, no definition's.
+    fn is_body(&self) -> bool {
+        self.definition.is_none()
+    }
+
     fn new(
         tree: Arc<Tree>,
         definition: Option<DefinitionId>,

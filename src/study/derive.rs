@@ -3,12 +3,13 @@
 
 use super::SCHEMA;
 use super::compare::InputText;
-use super::figure::Exact;
+use super::figure::{Exact, Status};
 use super::point::Point;
 use super::subject::Subject;
 use crate::claim::{Identity, identity};
 use crate::formula::{Context, Diagnostic, Formula, Span, Text};
 use crate::language::{Definitions, Rows};
+use crate::truth::Unanswered;
 use serde::Serialize;
 
 /// The result of [`derive()`].
@@ -160,7 +161,22 @@ pub fn derive(
                         inputs.push(input);
                     }
                 }
-                Some(Exact::of(&mut subject.truth(limit), digits))
+                let base = Subject::new(text, source.clone(), Context::Real, point);
+                let undefined = base.ok().and_then(|base| {
+                    base.truth(limit)
+                        .enclosure(1)
+                        .err()
+                        .filter(|why| matches!(why, Unanswered::Undefined { .. }))
+                });
+                Some(match undefined {
+                    // What does not exist has no derivative, whatever the formula.
+                    Some(why) => Exact {
+                        status: Status::Undefined,
+                        reason: Some(why.to_string()),
+                        ..Exact::default()
+                    },
+                    None => Exact::of(&mut subject.truth(limit), digits),
+                })
             }
             None => None,
         };

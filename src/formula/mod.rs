@@ -13,7 +13,6 @@ mod derivative;
 mod inline;
 mod literal;
 mod op;
-mod rules;
 mod source;
 mod text;
 

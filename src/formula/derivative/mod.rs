@@ -4,7 +4,7 @@
 //!
 //! The root has the adjoint 1. The nodes that lead to the variable are run
 //! through in the reverse of the order of evaluation (operands from left to
-//! right, each before its user); a node's rule ([`rules`](super::rules)) makes,
+//! right, each before its user); a node's rule ([`rules`]) makes,
 //! from its adjoint, a contribution to the adjoint of each of its operands. An
 //! adjoint is the sum of the contributions in the order in which they come:
 //! ((c₁ + c₂) + c₃) + …; that of the variable is the derivative. Nothing is
@@ -29,10 +29,13 @@
 //! **Contexts.** An adjoint lives where its node lives. A rounding (`fl`, `cast`)
 //! passes the adjoint on, rounded to where the operand lives.
 
+mod branches;
+mod calls;
+mod rules;
+
 use super::*;
+use branches::{Guard, GuardId};
 use hashbrown::{HashMap, HashSet};
-use std::cmp::Reverse as Descending;
-use std::collections::BTreeMap;
 
 /// Looks up the declared derivative of a function by one of its parameters.
 pub type Declared<'a> =
@@ -49,24 +52,11 @@ pub enum Variable<'a> {
 
 /// An adjoint, or a contribution to one, that is not zero whatever the values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Term {
+enum Term {
     /// 1.
     One,
     /// The value of a node.
     Node(NodeId),
-}
-
-/// The branches that a contribution comes from: an index into the list of
-/// [`Guard`]s, 0 being none.
-pub(super) type GuardId = u32;
-
-/// One branch of a choice, inside others.
-#[derive(Clone, Copy, Debug)]
-struct Guard {
-    parent: GuardId,
-    depth: u32,
-    condition: NodeId,
-    holds: bool,
 }
 
 /// What the adjoint of a call goes on to.
@@ -90,8 +80,8 @@ enum Target<'a> {
 }
 
 /// One run of the tape.
-pub(super) struct Tape<'b> {
-    pub builder: &'b mut Builder,
+struct Tape<'b> {
+    builder: &'b mut Builder,
     target: Target<'b>,
     declared: &'b mut Declared<'b>,
     /// Nodes of this run by what makes them equal.
@@ -254,12 +244,7 @@ impl<'b> Tape<'b> {
             calls: HashMap::new(),
             order: Vec::new(),
             free: HashMap::new(),
-            guards: vec![Guard {
-                parent: 0,
-                depth: 0,
-                condition: NodeId(0),
-                holds: true,
-            }],
+            guards: vec![Guard::none()],
             guard_index: HashMap::new(),
             pending: HashMap::new(),
             total: Vec::new(),
@@ -281,12 +266,12 @@ impl<'b> Tape<'b> {
     }
 
     /// Whether the adjoints of all nodes are asked for.
-    pub fn wants_everything(&self) -> bool {
+    fn wants_everything(&self) -> bool {
         matches!(self.target, Target::Everything)
     }
 
     /// Whether a node leads to the target.
-    pub fn is_active(&self, id: NodeId) -> bool {
+    fn is_active(&self, id: NodeId) -> bool {
         self.active.get(&id).copied().unwrap_or(false)
     }
 
@@ -376,197 +361,8 @@ impl<'b> Tape<'b> {
         })
     }
 
-    /// The body of a call that has to be visited still: that of a function with
-    /// an active argument by which no derivative is declared, or with the
-    /// target among its free variables.
-    fn body(&mut self, id: NodeId) -> Result<Option<NodeId>, Diagnostic> {
-        let node = self.builder.node_at(id);
-        let (Op::Call(function), context) = (&node.op, node.context) else {
-            return Ok(None);
-        };
-        let Some(parts) = self.calls.get(&id) else {
-            return Ok(None);
-        };
-        if parts.body.is_some() || !parts.declared.is_empty() {
-            return Ok(None);
-        }
-        let function = self.builder.function_at(*function).clone();
-        let arguments = parts.arguments.clone();
-        let mut declared = Vec::new();
-        let mut blocked = vec![false; arguments.len()];
-        let mut written_out = self.has_free(&function);
-        for (index, &argument) in arguments.iter().enumerate() {
-            if !self.is_active(argument) {
-                continue;
-            }
-            match (self.declared)(&function, index)? {
-                Some(derivative) => {
-                    declared.push((derivative, argument));
-                    blocked[index] = true;
-                }
-                None => written_out = true,
-            }
-        }
-        let body = if written_out {
-            let operands = self.builder.operands(id).to_vec();
-            let mut inside = Vec::with_capacity(operands.len());
-            for (&operand, blocked) in operands.iter().zip(blocked) {
-                inside.push(if blocked {
-                    let own = self.builder.context(operand);
-                    let stop = self.builder.node(Op::Convert, &[operand], own, None)?;
-                    self.blocked.insert(stop);
-                    stop
-                } else {
-                    operand
-                });
-            }
-            Some(self.write_out(&function, &inside, context)?)
-        } else {
-            None
-        };
-        if let Some(parts) = self.calls.get_mut(&id) {
-            parts.declared = declared;
-            parts.body = body;
-        }
-        Ok(body)
-    }
-
-    /// Whether the target is among a function's free variables, those of the
-    /// functions that it calls included.
-    fn has_free(&mut self, function: &Arc<Function>) -> bool {
-        let Target::Variable(Variable::Named(name)) = self.target else {
-            return false;
-        };
-        let mut work = vec![(function.clone(), false)];
-        while let Some((function, met)) = work.pop() {
-            let key = Arc::as_ptr(&function);
-            if self.free.contains_key(&key) {
-                continue;
-            }
-            let body = &function.body;
-            if met {
-                let own = body.inputs.iter().any(|input| input == name)
-                    || body
-                        .origins
-                        .iter()
-                        .any(|o| o.names.iter().any(|n| n == name));
-                let inner =
-                    |inner: &Arc<Function>| self.free.get(&Arc::as_ptr(inner)) == Some(&true);
-                let free = own || body.functions.iter().any(inner);
-                self.free.insert(key, free);
-            } else {
-                work.push((function.clone(), true));
-                work.extend(body.functions.iter().map(|inner| (inner.clone(), false)));
-            }
-        }
-        self.free.get(&Arc::as_ptr(function)) == Some(&true)
-    }
-
-    /// A function's body with arguments in the parameters' places, calls
-    /// staying calls.
-    fn write_out(
-        &mut self,
-        function: &Arc<Function>,
-        arguments: &[NodeId],
-        context: Context,
-    ) -> Result<NodeId, Diagnostic> {
-        let key = (Arc::as_ptr(function), arguments.to_vec());
-        let root = match self.written.get(&key) {
-            Some(&known) => known,
-            None => {
-                let body = &function.body;
-                let mut done: Vec<NodeId> = Vec::with_capacity(body.nodes.len());
-                for id in body.ids() {
-                    let node = body.node(id);
-                    let operands: Vec<NodeId> =
-                        body.operands(id).iter().map(|o| done[o.index()]).collect();
-                    let op = match &node.op {
-                        Op::Parameter(index) => {
-                            done.push(self.place(arguments[*index as usize], node.context)?);
-                            continue;
-                        }
-                        Op::Input(index) => {
-                            Op::Input(self.builder.input(&body.inputs[*index as usize]))
-                        }
-                        Op::Call(index) => {
-                            Op::Call(self.builder.function(&body.functions[*index as usize]))
-                        }
-                        op => op.clone(),
-                    };
-                    let origin = body.origin(id);
-                    let new = if origin.names.is_empty() {
-                        self.node(op, &operands, node.context)?
-                    } else {
-                        // A definition's value is a node of its own.
-                        self.builder.node(op, &operands, node.context, None)?
-                    };
-                    for name in &origin.names {
-                        self.builder.name(new, name);
-                    }
-                    if let Some(&span) = origin.spans.first()
-                        && self.builder.origin(new).spans.is_empty()
-                    {
-                        self.builder.add_span(new, span);
-                    }
-                    done.push(new);
-                }
-                let root = done[body.root.index()];
-                self.written.insert(key, root);
-                root
-            }
-        };
-        self.place(root, context)
-    }
-
-    /// The same value with `context` for every ambient node that it needs; the
-    /// arguments of calls take theirs from the call.
-    fn place(&mut self, target: NodeId, context: Context) -> Result<NodeId, Diagnostic> {
-        if context == Context::Ambient || self.builder.context(target) != Context::Ambient {
-            return Ok(target);
-        }
-        let mut work = vec![target];
-        while let Some(&id) = work.last() {
-            if self.placed.contains_key(&(id, context)) {
-                work.pop();
-                continue;
-            }
-            let node = self.builder.node_at(id);
-            let op = node.op.clone();
-            let keeps = matches!(op, Op::Call(_) | Op::Error(..));
-            let waiting = work.len();
-            let mut operands = self.builder.operands(id).to_vec();
-            for operand in operands.iter_mut().filter(|_| !keeps) {
-                if self.builder.context(*operand) != Context::Ambient {
-                    continue;
-                }
-                match self.placed.get(&(*operand, context)) {
-                    Some(&new) => *operand = new,
-                    None => work.push(*operand),
-                }
-            }
-            if work.len() > waiting {
-                continue;
-            }
-            work.pop();
-            let origin = self.builder.origin(id).clone();
-            let new = self.builder.node(op, &operands, context, None)?;
-            for name in &origin.names {
-                self.builder.name(new, name);
-            }
-            for &span in &origin.spans {
-                self.builder.add_span(new, span);
-            }
-            self.builder.set_written(new, origin.written);
-            if self.blocked.contains(&id) {
-                self.blocked.insert(new);
-            }
-            self.placed.insert((id, context), new);
-        }
-        Ok(self.placed[&(target, context)])
-    }
-
     /// A node of this run; equal ones are one.
-    pub fn node(
+    fn node(
         &mut self,
         op: Op,
         operands: &[NodeId],
@@ -582,7 +378,7 @@ impl<'b> Tape<'b> {
     }
 
     /// A term as a node.
-    pub fn node_of(&mut self, term: Term, context: Context) -> Result<NodeId, Diagnostic> {
+    fn node_of(&mut self, term: Term, context: Context) -> Result<NodeId, Diagnostic> {
         match term {
             Term::One => self.literal(1, context),
             Term::Node(id) => Ok(id),
@@ -590,7 +386,7 @@ impl<'b> Tape<'b> {
     }
 
     /// A whole number.
-    pub fn literal(&mut self, value: u32, context: Context) -> Result<NodeId, Diagnostic> {
+    fn literal(&mut self, value: u32, context: Context) -> Result<NodeId, Diagnostic> {
         let literal = Literal::from_value(value.into());
         self.node(Op::Literal(Arc::new(literal)), &[], context)
     }
@@ -622,31 +418,8 @@ impl<'b> Tape<'b> {
         Ok(())
     }
 
-    fn call(
-        &mut self,
-        id: NodeId,
-        guard: GuardId,
-        adjoint: Term,
-        out: Context,
-    ) -> Result<(), Diagnostic> {
-        let Some(parts) = self.calls.remove(&id) else {
-            return Ok(());
-        };
-        let context = self.builder.context(id);
-        let operands = self.builder.operands(id).to_vec();
-        for (derivative, argument) in &parts.declared {
-            let factor = self.write_out(derivative, &operands, context)?;
-            let term = self.times(adjoint, factor, context)?;
-            self.pass(*argument, guard, term, context, out)?;
-        }
-        if let Some(body) = parts.body {
-            self.pass(body, guard, adjoint, context, out)?;
-        }
-        Ok(())
-    }
-
     /// ā·x; x alone where ā is 1.
-    pub fn times(&mut self, a: Term, x: NodeId, context: Context) -> Result<Term, Diagnostic> {
+    fn times(&mut self, a: Term, x: NodeId, context: Context) -> Result<Term, Diagnostic> {
         Ok(Term::Node(match a {
             Term::One => x,
             Term::Node(a) => self.node(Op::Mul, &[a, x], context)?,
@@ -655,7 +428,7 @@ impl<'b> Tape<'b> {
 
     /// Notes a contribution from a node that lives in `from` to one of its
     /// operands; `out` is where the derivative lives.
-    pub fn pass(
+    fn pass(
         &mut self,
         operand: NodeId,
         guard: GuardId,
@@ -682,165 +455,5 @@ impl<'b> Tape<'b> {
             self.pending.entry(operand).or_default().push((guard, term));
         }
         Ok(())
-    }
-
-    /// The branch of a choice, inside the branches of `parent`.
-    pub fn branch(&mut self, parent: GuardId, condition: NodeId, holds: bool) -> GuardId {
-        let guards = &mut self.guards;
-        let new = *self
-            .guard_index
-            .entry((parent, condition, holds))
-            .or_insert(guards.len() as GuardId);
-        if new as usize == guards.len() {
-            let depth = guards[parent as usize].depth + 1;
-            guards.push(Guard {
-                parent,
-                depth,
-                condition,
-                holds,
-            });
-        }
-        new
-    }
-
-    /// The sum of contributions, inside the innermost branch that is common to
-    /// all of them or, if it is given, in `top`: sums inside a branch come
-    /// first, then are chosen by its condition and added to what is outside.
-    fn combine(
-        &mut self,
-        contributions: Vec<(GuardId, Term)>,
-        context: Context,
-        top: Option<GuardId>,
-    ) -> Result<Option<(GuardId, Term)>, Diagnostic> {
-        let Some(&(first, _)) = contributions.first() else {
-            return Ok(None);
-        };
-        let top = top.unwrap_or_else(|| {
-            let guards = contributions.iter().map(|&(guard, _)| guard);
-            guards.fold(first, |a, b| self.common(a, b))
-        });
-        let mut sums: BTreeMap<(Descending<u32>, GuardId), Term> = BTreeMap::new();
-        for (guard, term) in contributions {
-            self.add_to(&mut sums, guard, term, context)?;
-        }
-        while let Some(((_, id), term)) = sums.pop_first() {
-            if id == top {
-                return Ok(Some((top, term)));
-            }
-            let guard = self.guards[id as usize];
-            let sibling = self
-                .guard_index
-                .get(&(guard.parent, guard.condition, !guard.holds))
-                .and_then(|&other| sums.remove(&(Descending(guard.depth), other)));
-            let own = self.node_of(term, context)?;
-            let other = match sibling {
-                Some(term) => self.node_of(term, context)?,
-                None => self.literal(0, context)?,
-            };
-            let (yes, no) = if guard.holds {
-                (own, other)
-            } else {
-                (other, own)
-            };
-            let chosen = self.node(Op::Select, &[guard.condition, yes, no], context)?;
-            self.add_to(&mut sums, guard.parent, Term::Node(chosen), context)?;
-        }
-        Ok(None)
-    }
-
-    fn add_to(
-        &mut self,
-        sums: &mut BTreeMap<(Descending<u32>, GuardId), Term>,
-        guard: GuardId,
-        term: Term,
-        context: Context,
-    ) -> Result<(), Diagnostic> {
-        let key = (Descending(self.guards[guard as usize].depth), guard);
-        let sum = match sums.get(&key) {
-            Some(&before) => {
-                let operands = [self.node_of(before, context)?, self.node_of(term, context)?];
-                Term::Node(self.node(Op::Add, &operands, context)?)
-            }
-            None => term,
-        };
-        sums.insert(key, sum);
-        Ok(())
-    }
-
-    /// Where one at least of some branches inside `top` is taken: `top` itself,
-    /// if that is always so, or else a branch of its own. (No `or` asks for it,
-    /// since a condition may be undefined where another branch is taken.)
-    fn union(
-        &mut self,
-        guards: &[GuardId],
-        top: GuardId,
-        context: Context,
-    ) -> Result<GuardId, Diagnostic> {
-        let mut taken: BTreeMap<(Descending<u32>, GuardId), Term> = BTreeMap::new();
-        let key = |tape: &Self, id: GuardId| (Descending(tape.guards[id as usize].depth), id);
-        for &id in guards {
-            taken.insert(key(self, id), Term::One);
-        }
-        while let Some(((_, id), term)) = taken.pop_first() {
-            if id == top {
-                let Term::Node(node) = term else {
-                    return Ok(top);
-                };
-                let zero = self.literal(0, context)?;
-                let condition = self.node(Op::Ne, &[node, zero], context)?;
-                return Ok(self.branch(top, condition, true));
-            }
-            let guard = self.guards[id as usize];
-            let parent = key(self, guard.parent);
-            let sibling = self
-                .guard_index
-                .get(&(guard.parent, guard.condition, !guard.holds))
-                .and_then(|&other| taken.remove(&(Descending(guard.depth), other)));
-            let before = taken.get(&parent).copied();
-            if before == Some(Term::One) {
-                continue;
-            }
-            let whole = match (term, sibling) {
-                (Term::One, Some(Term::One)) => Term::One,
-                _ => {
-                    let own = self.node_of(term, context)?;
-                    let other = match sibling {
-                        Some(term) => self.node_of(term, context)?,
-                        None => self.literal(0, context)?,
-                    };
-                    let (yes, no) = if guard.holds {
-                        (own, other)
-                    } else {
-                        (other, own)
-                    };
-                    Term::Node(self.node(Op::Select, &[guard.condition, yes, no], context)?)
-                }
-            };
-            let whole = match (before, whole) {
-                (Some(Term::Node(before)), Term::Node(whole)) => {
-                    let zero = self.literal(0, context)?;
-                    let one = self.literal(1, context)?;
-                    let condition = self.node(Op::Ne, &[before, zero], context)?;
-                    Term::Node(self.node(Op::Select, &[condition, one, whole], context)?)
-                }
-                (_, whole) => whole,
-            };
-            taken.insert(parent, whole);
-        }
-        Ok(top)
-    }
-
-    /// The innermost branch that both lie in.
-    fn common(&self, mut a: GuardId, mut b: GuardId) -> GuardId {
-        while a != b {
-            let (left, right) = (self.guards[a as usize], self.guards[b as usize]);
-            if left.depth >= right.depth {
-                a = left.parent;
-            }
-            if right.depth >= left.depth {
-                b = right.parent;
-            }
-        }
-        a
     }
 }

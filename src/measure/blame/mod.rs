@@ -18,34 +18,26 @@
 //! and says nothing where a computed value is not finite, or a branch differs;
 //! [`FirstOrder`] tells.
 
+mod enclosed;
+mod plan;
+
+use self::enclosed::{
+    binary, difference, enclosed, is_narrow, is_sharp, magnitude, quotient, signed,
+};
+use self::plan::{exact_nodes, plan};
 use super::bounds::Bounds;
 use super::cause::{Happened, happened};
-use crate::arithmetic::real::{Real, RealInput};
+use crate::arithmetic::real::Real;
 use crate::enclosure::Enclosure;
-use crate::evaluate::{Machine, precision_that_fits};
-use crate::format::{Format, exponent};
-use crate::formula::{Builder, Constant, Context, Diagnostic, Formula, Kind, Literal, NodeId, Op};
-use crate::truth::{CertifiedDecimal, precision_that_ends};
-use rug::float::Round;
+use crate::evaluate::Machine;
+use crate::format::Format;
+use crate::formula::{Builder, Constant, Context, Diagnostic, Formula, Kind, NodeId, Op};
+use crate::truth::CertifiedDecimal;
 use rug::{Float, Rational};
-use std::sync::Arc;
-
-/// The accuracy that values are enclosed to, in bits; for shares and for
-/// [`DIGITS`] decimal digits.
-const ACCURACY: i64 = 64;
 
 /// Shares that add up to 1 within this part say that the first order tells the
 /// story.
 const TOLERANCE: f64 = 0.05;
-
-/// Beyond a format's precision, working precisions go to this many bits.
-const MOST_EXTRA_BITS: u32 = 4096;
-
-/// Or to as many as all nodes may have together.
-const MOST_BITS: u32 = 1 << 26;
-
-/// Numbers with greater exponents, either way, do not become rationals.
-const MOST_EXPONENT: u32 = 1 << 14;
 
 /// An input's exact value.
 #[derive(Clone, Debug)]
@@ -121,19 +113,6 @@ fn studied(context: Context, format: &Format, wide: Option<Format>) -> Option<Fo
         Context::Fixed(own) if own == *format || wide == Some(own) => Some(own),
         Context::Fixed(_) | Context::Real => None,
     }
-}
-
-/// The nodes of one formula that make the question.
-struct Plan {
-    formula: Formula,
-    /// For each node of the graph, its exact value.
-    exact: Vec<NodeId>,
-    /// Its adjoint.
-    adjoint: Vec<Option<NodeId>>,
-    /// What it makes of the computed operands.
-    local: Vec<Option<NodeId>>,
-    /// The difference of the computed value from that.
-    made: Vec<Option<NodeId>>,
 }
 
 /// The shares of the nodes of `graph`, computed in `format` with the values
@@ -374,241 +353,4 @@ fn taken(graph: &Formula, trace: &[Float], choice: NodeId) -> NodeId {
     let operands = graph.operands(choice);
     let holds = !trace[operands[0].index()].is_zero();
     operands[if holds { 1 } else { 2 }]
-}
-
-/// Adds the exact nodes of a graph to a formula in the making, those that are
-/// studied in the reals, and the derivatives of its root by each of them.
-fn exact_nodes(
-    builder: &mut Builder,
-    graph: &Formula,
-    inputs: &[ExactInput<'_>],
-    place: impl Fn(NodeId) -> Option<Format>,
-) -> Result<(Vec<NodeId>, Vec<Option<NodeId>>), Diagnostic> {
-    let mut exact: Vec<NodeId> = Vec::with_capacity(graph.nodes().len());
-    for id in graph.ids() {
-        let node = graph.node(id);
-        let context = match place(id) {
-            Some(_) => Context::Real,
-            None => node.context,
-        };
-        let operands: Vec<NodeId> = graph
-            .operands(id)
-            .iter()
-            .map(|o| exact[o.index()])
-            .collect();
-        let new = match &node.op {
-            Op::Input(index) => match inputs[*index as usize] {
-                ExactInput::Rational(_) => {
-                    let index = builder.input(&graph.inputs()[*index as usize]);
-                    builder.node(Op::Input(index), &[], context, None)?
-                }
-                ExactInput::Real(constant) => {
-                    let value = constant.append_to(builder)?;
-                    match context {
-                        Context::Fixed(own) => {
-                            let once = Op::Round(own);
-                            let once = builder.node(once, &[value], Context::Real, None)?;
-                            builder.node(Op::Convert, &[once], context, None)?
-                        }
-                        // A node of its own, for its adjoint.
-                        _ => builder.node(Op::Convert, &[value], context, None)?,
-                    }
-                }
-            },
-            op => builder.node(op.clone(), &operands, context, None)?,
-        };
-        exact.push(new);
-    }
-    let adjoints = builder.adjoints(exact[graph.root().index()])?;
-    let adjoint = exact
-        .iter()
-        .map(|id| adjoints.get(id.index()).copied().flatten());
-    let adjoint = adjoint.collect();
-    Ok((exact, adjoint))
-}
-
-fn plan(
-    graph: &Formula,
-    inputs: &[ExactInput<'_>],
-    trace: &[Float],
-    live: &[bool],
-    place: impl Fn(NodeId) -> Option<Format>,
-) -> Result<Plan, Diagnostic> {
-    let mut builder = Builder::new();
-    let (exact, adjoint) = exact_nodes(&mut builder, graph, inputs, &place)?;
-    let root = exact[graph.root().index()];
-    let mut literals: Vec<Option<NodeId>> = vec![None; trace.len()];
-    let mut local = vec![None; trace.len()];
-    let mut made = vec![None; trace.len()];
-    let mut literal = |builder: &mut Builder, id: NodeId| -> Result<Option<NodeId>, Diagnostic> {
-        let value = &trace[id.index()];
-        if literals[id.index()].is_none() && value.is_finite() {
-            literals[id.index()] = Some(number(builder, value)?);
-        }
-        Ok(literals[id.index()])
-    };
-    for id in graph.ids().filter(|id| live[id.index()]) {
-        let op = &graph.node(id).op;
-        if place(id).is_none() || graph.kind(id) == Kind::Predicate || is_special(op) {
-            continue;
-        }
-        let node = graph.node(id);
-        let unrounded = if node.op.is_leaf() {
-            Some(exact[id.index()])
-        } else if node.op == Op::Select {
-            // The other branch has no part in it.
-            literal(&mut builder, taken(graph, trace, id))?
-        } else {
-            let mut operands = Vec::with_capacity(3);
-            for &operand in graph.operands(id) {
-                operands.extend(literal(&mut builder, operand)?);
-            }
-            let finite = operands.len() == graph.operands(id).len();
-            match finite {
-                true => Some(builder.node(node.op.clone(), &operands, Context::Real, None)?),
-                false => None,
-            }
-        };
-        local[id.index()] = unrounded;
-        if let (Some(unrounded), Some(computed)) = (unrounded, literal(&mut builder, id)?) {
-            let operands = [computed, unrounded];
-            made[id.index()] = Some(builder.node(Op::Sub, &operands, Context::Real, None)?);
-        }
-    }
-    Ok(Plan {
-        adjoint,
-        formula: builder.finish_whole(root, graph.sources().clone()),
-        exact,
-        local,
-        made,
-    })
-}
-
-/// A finite number as a node; one with a huge exponent as a product, since as a
-/// rational it would have as many bits.
-fn number(builder: &mut Builder, value: &Float) -> Result<NodeId, Diagnostic> {
-    let mut literal = |value: Rational| {
-        let literal = Op::Literal(Arc::new(Literal::unwritten(value)));
-        builder.node(literal, &[], Context::Real, None)
-    };
-    match exponent(value).filter(|e| e.unsigned_abs() > MOST_EXPONENT) {
-        Some(e) => {
-            let significand = Float::with_val(value.prec(), value >> e);
-            let significand = literal(significand.to_rational().unwrap_or_default())?;
-            let e = literal(e.into())?;
-            let power = builder.node(Op::Exp2, &[e], Context::Real, None)?;
-            builder.node(Op::Mul, &[significand, power], Context::Real, None)
-        }
-        None => literal(value.to_rational().unwrap_or_default()),
-    }
-}
-
-/// A formula's nodes, enclosed until that is sharp, or as far as the budget
-/// allows.
-fn enclosed<'f>(
-    formula: &'f Formula,
-    graph: &Formula,
-    inputs: &[ExactInput<'_>],
-    bits: u32,
-    limit: u32,
-    is_sharp: impl Fn(&Machine<'_, Real>) -> bool,
-) -> Machine<'f, Real> {
-    let values = formula.inputs().iter().map(|name| {
-        let index = graph.inputs().iter().position(|input| input == name);
-        match index.map(|index| &inputs[index]) {
-            Some(ExactInput::Rational(value)) => RealInput::Exact((*value).clone()),
-            _ => unreachable!("only rational inputs are left"),
-        }
-    });
-    let most = bits.saturating_mul(2).saturating_add(MOST_EXTRA_BITS);
-    // A long formula is not enclosed at any price.
-    let nodes = u32::try_from(formula.nodes().len()).unwrap_or(u32::MAX);
-    let most = most
-        .max(MOST_BITS / nodes.max(1))
-        .min(limit.max(bits + 128))
-        .min(precision_that_ends(formula).max(bits + 96))
-        .min(precision_that_fits(formula, 2));
-    let mut precision = (bits + 96).max(160).min(most);
-    let mut machine = Machine::new(formula, Real::new(precision, values));
-    machine.run();
-    while precision < most && !is_sharp(&machine) {
-        precision = precision.saturating_mul(2).min(most);
-        machine.arithmetic_mut().set_precision(precision);
-        machine.remake();
-        machine.run();
-    }
-    machine
-}
-
-/// Whether an enclosure is sharp.
-fn is_narrow(enclosure: &Enclosure) -> bool {
-    enclosure.is_surely()
-        && enclosure
-            .agreeing_bits()
-            .is_some_and(|bits| bits >= ACCURACY)
-}
-
-/// Whether all that blame needs is enclosed narrowly: exact values, errors made,
-/// and whether computed values differ from what they stand for.
-fn is_sharp(plan: &Plan, machine: &Machine<'_, Real>, trace: &[Float], root: NodeId) -> bool {
-    let enclosure = |id: NodeId| machine.value(id).enclosure();
-    let sharp = |id: NodeId| enclosure(id).is_never() || is_narrow(enclosure(id));
-    let told_apart = |id: NodeId, computed: &Float| {
-        let exact = enclosure(id);
-        exact.is_never() || exact.is_point() || !exact.contains(computed)
-    };
-    let exact = plan.exact.iter().all(|&id| {
-        machine.value(id).special().is_some()
-            || sharp(id)
-            || machine.formula().kind(id) == Kind::Predicate
-    });
-    let local = plan.local.iter().zip(trace).all(|(id, computed)| match id {
-        Some(id) => told_apart(*id, computed),
-        None => true,
-    });
-    // Adjoints may be 0 without being known to be.
-    let adjoint = plan
-        .adjoint
-        .iter()
-        .flatten()
-        .all(|&id| sharp(id) || (enclosure(id).is_surely() && enclosure(id).is_bounded()));
-    let total = told_apart(plan.exact[root.index()], &trace[root.index()]);
-    exact && local && adjoint && total && plan.made.iter().flatten().all(|&id| sharp(id))
-}
-
-/// computed − exact.
-fn difference(computed: &Float, exact: &Enclosure) -> Enclosure {
-    let mut point = Enclosure::new(computed.prec());
-    point.assign_point(computed);
-    binary(Enclosure::assign_sub, &point, exact)
-}
-
-fn binary(
-    operation: fn(&mut Enclosure, &Enclosure, &Enclosure),
-    a: &Enclosure,
-    b: &Enclosure,
-) -> Enclosure {
-    let mut result = Enclosure::new(a.precision().max(b.precision()).max(128));
-    operation(&mut result, a, b);
-    result
-}
-
-/// |x|.
-fn magnitude(x: &Enclosure) -> Bounds {
-    let bounds = signed(x);
-    Bounds::magnitude_of(bounds.lower, bounds.upper)
-}
-
-/// The bounds of x.
-fn signed(x: &Enclosure) -> Bounds {
-    Bounds {
-        lower: Float::with_val_round(Bounds::PRECISION, x.lo(), Round::Down).0,
-        upper: Float::with_val_round(Bounds::PRECISION, x.hi(), Round::Up).0,
-    }
-}
-
-/// |a|/|b|, where b is not 0.
-fn quotient(a: &Enclosure, b: &Enclosure) -> Option<Bounds> {
-    let quotient = binary(Enclosure::assign_div, a, b);
-    (quotient.is_surely() && quotient.is_bounded()).then(|| magnitude(&quotient))
 }

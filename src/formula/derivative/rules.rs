@@ -37,7 +37,6 @@
 //! among the reals, NaN in a computation. `rn` and its kin, errors and ulps are
 //! steps, and refused.
 
-use super::derivative::{GuardId, Tape, Term};
 use super::*;
 use rug::Rational;
 

@@ -173,7 +173,8 @@ impl Sum {
             term.assign_mul(&u, &factor);
             let size = term.magnitude().get_exp().map(i64::from);
             let size = size.unwrap_or(i64::MIN);
-            let enough = sum.lo.get_exp().map_or(i64::MIN, i64::from) - i64::from(self.bits);
+            let enough = sum.lo.get_exp().map_or(i64::MIN, i64::from);
+            let enough = enough.saturating_sub(i64::from(self.bits));
             if size < enough || size > last {
                 break;
             }

@@ -295,7 +295,8 @@ impl Formula {
     /// let formula = Definitions::new().formula("expression", "sigmoid(w*x)")?;
     /// let inlined = formula.inline(Context::Real)?;
     /// let texts: Vec<String> = inlined.ids().map(|id| inlined.describe(id)).collect();
-    /// assert_eq!(texts[2..], ["1", "w*x", "-(w*x)", "exp(-(w*x))", "1 + exp(-(w*x))", "sigmoid(w*x)"]);
+    /// assert_eq!(texts[..4], ["x", "w", "w*x", "-(w*x)"]);
+    /// assert_eq!(texts[4..], ["exp(-(w*x))", "1", "1 + exp(-(w*x))", "sigmoid(w*x)"]);
     /// # Ok::<(), ulpscope::formula::Diagnostic>(())
     /// ```
     pub fn describe(&self, id: NodeId) -> String {

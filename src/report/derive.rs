@@ -3,12 +3,13 @@
 use super::compare::{at, bound, exact, word};
 use super::document::{Block, Cell, Document, Table};
 use crate::study::{Derivation, Derived, Status};
+use std::collections::HashSet;
 
 /// The document for derivatives: each an equation, the definitions that it
 /// needs, its value, and what was proved of it.
 pub fn derivation(result: &Derivation) -> Document {
     let mut blocks = Vec::new();
-    let mut defined: Vec<&str> = Vec::new();
+    let mut defined: HashSet<&str> = HashSet::new();
     for derived in &result.derivatives {
         let title = title(result, derived);
         for part in &derived.parts {
@@ -22,8 +23,7 @@ pub fn derivation(result: &Derivation) -> Document {
             "",
         ));
         for definition in &derived.definitions {
-            if !defined.contains(&definition.name.as_str()) {
-                defined.push(&definition.name);
+            if defined.insert(&definition.name) {
                 let text = format!("{} = {}", definition.name, definition.text);
                 blocks.push(Block::Equation(text, ""));
             }

@@ -222,15 +222,15 @@ pub fn explain(
     let Some(result) = whole.rows.into_iter().next() else {
         return Err(Diagnostic::new("nothing was computed"));
     };
-    let blame = blame(&graph, &subject.exact_inputs(), &format, &trace, limit).map_err(|error| {
-        match error.span {
+    let blame = blame(&graph, &subject.exact_inputs(), &format, &trace, limit).map_err(
+        |error| match error.span {
             Some(_) => error,
             None => error.help(format!(
                 "to explain a formula takes about seven times its operations; it has {}",
                 graph.nodes().len()
             )),
-        }
-    })?;
+        },
+    )?;
     let nodes: Vec<Explained> = blame
         .nodes
         .iter()

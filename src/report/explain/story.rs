@@ -210,7 +210,7 @@ fn exposed(result: &Explanation) -> Option<String> {
             let whole = story.exposed_by == Some(result.nodes.len() - 1);
             said.push_str(&match (whole, by.happened.cause) {
                 (true, cause) if cause != Cause::Cancelled => ".".to_string(),
-                _ => format!("; not forming {} would.", called(by)),
+                _ => format!("; a formula without {} may.", called(by)),
             });
         }
         Some(false) => said.push_str(&format!(

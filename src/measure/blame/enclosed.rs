@@ -18,6 +18,9 @@ const ACCURACY: i64 = 64;
 /// Beyond a format's precision, working precisions go to this many bits.
 const MOST_EXTRA_BITS: u32 = 4096;
 
+/// A share that is known no better than to 2^−this is not known.
+pub const WIDEST: u32 = 10;
+
 /// Or to as many as all nodes may have together.
 const MOST_BITS: u32 = 1 << 26;
 
@@ -84,14 +87,40 @@ pub fn is_sharp(plan: &Plan, machine: &Machine<'_, Real>, trace: &[Float], root:
         Some(id) => told_apart(*id, computed),
         None => true,
     });
-    // Adjoints may be 0 without being known to be.
-    let adjoint = plan
-        .adjoint
-        .iter()
-        .flatten()
-        .all(|&id| sharp(id) || (enclosure(id).is_surely() && enclosure(id).is_bounded()));
+    // An adjoint may be 0 without being known to be; then what it makes of the
+    // error has to be small.
+    let greatest = |id: NodeId| magnitude(enclosure(id)).upper;
+    let computed = &trace[root.index()];
+    // Where there is no difference, or none that is finite, nothing is shared out.
+    let difference = computed.is_finite().then(|| {
+        let difference = difference(computed, enclosure(plan.exact[root.index()]));
+        magnitude(&difference).lower
+    });
+    let difference = difference.filter(|least| !least.is_zero() && !least.is_nan());
+    let adjoint = plan.adjoint.iter().zip(&plan.made).all(|pair| match pair {
+        (Some(adjoint), made) => {
+            let known = enclosure(*adjoint).is_surely() && enclosure(*adjoint).is_bounded();
+            let small = match (&difference, made) {
+                (Some(least), Some(made)) => {
+                    greatest(*adjoint) * greatest(*made) <= Float::with_val(64, least) >> WIDEST
+                }
+                _ => true,
+            };
+            sharp(*adjoint) || (known && small)
+        }
+        (None, _) => true,
+    });
     let total = told_apart(plan.exact[root.index()], &trace[root.index()]);
     exact && local && adjoint && total && plan.made.iter().flatten().all(|&id| sharp(id))
+}
+
+/// Whether a share is known well enough to be shown.
+pub fn is_share(share: &Enclosure) -> bool {
+    let absolute = Float::with_val(64, 1) >> WIDEST;
+    let narrow = share
+        .agreeing_bits()
+        .is_some_and(|bits| bits >= i64::from(WIDEST));
+    share.is_surely() && share.is_bounded() && (narrow || share.width() <= absolute)
 }
 
 /// computed − exact.

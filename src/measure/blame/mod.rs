@@ -22,7 +22,7 @@ mod enclosed;
 mod plan;
 
 use self::enclosed::{
-    binary, difference, enclosed, is_narrow, is_sharp, magnitude, quotient, signed,
+    binary, difference, enclosed, is_narrow, is_share, is_sharp, magnitude, quotient, signed,
 };
 use self::plan::{exact_nodes, plan};
 use super::bounds::Bounds;
@@ -187,7 +187,7 @@ pub fn blame(
             (Some(_), Some(_), _, None) => Some(Enclosure::new(2)),
             (Some(total), Some(made), Some(adjoint), _) => {
                 let term = binary(Enclosure::assign_mul, adjoint, made);
-                Some(binary(Enclosure::assign_div, &term, total)).filter(Enclosure::is_surely)
+                Some(binary(Enclosure::assign_div, &term, total)).filter(is_share)
             }
             _ => None,
         };

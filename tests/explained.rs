@@ -8,8 +8,7 @@ use ulpscope::language::Definitions;
 use ulpscope::measure::{Bounds, Cause};
 use ulpscope::study::{Explanation, NodeKind, Options, Point, Subject, Trust, explain};
 
-/// Rows whose sums of shares are not 1: what is said of them is said of the
-/// shares that they have.
+/// One row for each formula; its head says what the columns mean.
 const TABLE: &str = include_str!("explained.tsv");
 
 fn explanation(row: &HashMap<&str, &str>) -> (Subject, Explanation) {
@@ -37,6 +36,52 @@ fn is_in(share: &Bounds, expected: &str) -> bool {
         }
     };
     low <= 100.0 * share.lower.to_f64() && 100.0 * share.upper.to_f64() <= high
+}
+
+/// Whether the computed value is what the last column says: 0, inf, nan, exact,
+/// none (against an exact 0), or else its relative error, a range or a number
+/// give or take half a unit of its last digit.
+fn ends_as(result: &Explanation, expected: &str) -> bool {
+    let row = &result.result;
+    let computed = row.computed.as_ref().unwrap().value();
+    let number = |text: &str| -> f64 {
+        match text.strip_suffix('%') {
+            Some(percent) => percent.parse::<f64>().unwrap() / 100.0,
+            None => text.parse().unwrap(),
+        }
+    };
+    let unit = |text: &str| -> f64 {
+        let scale = if text.ends_with('%') { 0.01 } else { 1.0 };
+        let text = text.trim_end_matches('%');
+        let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
+        let places = digits
+            .split_once('.')
+            .map_or(0, |(_, places)| places.len() as i32);
+        scale * 10f64.powi(exponent.parse::<i32>().unwrap() - places)
+    };
+    let error = row.relative_error.as_ref();
+    match expected {
+        "0" => computed.is_zero() && error.is_some_and(|error| error.lower == 1),
+        "inf" => computed.is_infinite() && *computed > 0,
+        "-inf" => computed.is_infinite() && *computed < 0,
+        "nan" => computed.is_nan(),
+        "exact" => error.is_some_and(|error| error.upper.is_zero()),
+        "none" => error.is_none() && !computed.is_zero(),
+        expected => {
+            let (low, high) = match expected.split_once("..") {
+                Some((low, high)) => (number(low), number(high)),
+                None => {
+                    let (middle, half) = (number(expected), unit(expected) / 2.0);
+                    (middle - half, middle + half)
+                }
+            };
+            // A unit in the last place for the doubles that bounds become.
+            let slack = 1e-15 * high;
+            error.is_some_and(|error| {
+                low - slack <= error.lower.to_f64() && error.upper.to_f64() <= high + slack
+            })
+        }
+    }
 }
 
 fn squeezed(text: &str) -> String {
@@ -84,6 +129,10 @@ fn the_table_made_apart() {
         let mut complain = |what: &str, found: String| {
             wrong.push(format!("{line}\n    {what}: {found}"));
         };
+        if !ends_as(&result, row["final"]) {
+            let error = result.result.relative_error.as_ref();
+            complain("final", format!("{:?}", error.map(Bounds::full)));
+        }
         let culprit = named(story.culprit);
         if !culprit.contains(&renamed(&row)) {
             complain("culprit", format!("{culprit:?}"));

@@ -35,9 +35,8 @@ pub fn too_costly(op: &Op, precision: u32, operands: &[&Float]) -> bool {
         }
         // Next to poles, and to the zeros 1 and 2 of log|Γ|, it takes twice the
         // precision, and much longer.
-        Op::Gamma | Op::Lgamma if operands.iter().any(|x| is_near_pole_or_zero(x)) => {
-            precision > 3_000
-        }
+        Op::Gamma if operands.iter().any(|x| is_next_to_integer(x, 0)) => precision > 3_000,
+        Op::Lgamma if operands.iter().any(|x| is_next_to_integer(x, 2)) => precision > 3_000,
         Op::Gamma | Op::Lgamma => precision > 12_000,
         // The order is the first operand.
         Op::Polygamma => precision > 6_000 || operands.first().is_some_and(|n| is_high(n)),
@@ -47,11 +46,12 @@ pub fn too_costly(op: &Op, precision: u32, operands: &[&Float]) -> bool {
     }
 }
 
-/// Whether x is next to a whole number up to 2.
-fn is_near_pole_or_zero(x: &Float) -> bool {
-    if !x.is_finite() || *x > 3 {
+/// Whether x is next to a whole number up to `last`, but is none: at those
+/// themselves there is nothing to compute.
+fn is_next_to_integer(x: &Float, last: i32) -> bool {
+    if !x.is_finite() || *x > f64::from(last) + 0.5 {
         return false;
     }
     let off = Float::with_val(64, x - x.clone().round());
-    exponent(&off).is_none_or(|e| e < -20)
+    exponent(&off).is_some_and(|e| e < -20)
 }

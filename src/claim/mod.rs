@@ -26,6 +26,7 @@ mod translate;
 
 pub use identity::{Identity, Witness, identity};
 
+use crate::truth::short;
 use std::fmt;
 
 /// What stops a proof.
@@ -47,14 +48,4 @@ impl fmt::Display for Obstacle {
             Obstacle::Undefined(label) => write!(f, "`{label}` is defined nowhere"),
         }
     }
-}
-
-/// A label short enough for a message.
-fn short(label: &str) -> String {
-    const MOST: usize = 60;
-    if label.chars().count() <= MOST {
-        return label.to_string();
-    }
-    let head: String = label.chars().take(MOST - 1).collect();
-    format!("{head}…")
 }

@@ -429,7 +429,7 @@ pub(crate) fn precision_that_ends(formula: &Formula) -> u32 {
 }
 
 /// A label short enough for a message.
-fn short(label: &str) -> String {
+pub(crate) fn short(label: &str) -> String {
     const MOST: usize = 60;
     if label.chars().count() <= MOST {
         return label.to_string();

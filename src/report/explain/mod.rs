@@ -149,30 +149,25 @@ fn table(nodes: &[&Explained], chosen: &[&str]) -> Table {
     }
 }
 
-/// The few rows that tell where a value was lost, and in a sentence the same.
+/// The few rows that tell where a value was lost: from the operation before the
+/// culprit, by what exposed it, to the result.
 pub(super) fn short_story(result: &Explanation) -> Vec<Block> {
-    const ROWS: usize = 4;
-    let Some(culprit) = result.story.culprit else {
+    let story = &result.story;
+    let Some(culprit) = story.culprit else {
         return Vec::new();
     };
-    let story = &result.story;
-    // From the operand that was absorbed to what exposed it.
-    let mut rows: Vec<usize> = [story.exposed_operand, story.exposed_by]
-        .into_iter()
-        .flatten()
-        .collect();
-    rows.push(culprit);
-    if let Some(before) = &story.before {
-        rows.extend([before.operand, before.culprit]);
-    }
-    rows.push(result.nodes.len() - 1);
-    let mut earlier = culprit;
-    while earlier > 0 && rows.len() < ROWS + 1 {
-        earlier -= 1;
-        if result.nodes[earlier].kind == NodeKind::Operation && !result.nodes[earlier].trivial {
-            rows.push(earlier);
-            break;
-        }
+    let mut rows = vec![culprit, result.nodes.len() - 1];
+    rows.extend(
+        [story.exposed_operand, story.exposed_by]
+            .into_iter()
+            .flatten(),
+    );
+    match &story.before {
+        Some(before) => rows.extend([before.operand, before.culprit]),
+        None => rows.extend((0..culprit).rev().find(|&index| {
+            let node = &result.nodes[index];
+            node.kind == NodeKind::Operation && !node.trivial
+        })),
     }
     rows.sort_unstable();
     rows.dedup();

@@ -12,11 +12,12 @@ use rug::float::Round;
 use rug::ops::AssignRound;
 use rug::{Float, Rational};
 use std::process::{Command, Stdio};
+use ulpscope::claim::DEFAULT_BOXES;
 use ulpscope::format::Format;
 use ulpscope::language::Definitions;
 use ulpscope::study::{
-    Case, DEFAULT_BLOCKS, Grid, Interval, Options, Point, Precisions, Predicate, Silent, Subject,
-    over_floats, sweep,
+    Case, Grid, Interval, Options, Point, Precisions, Predicate, Silent, Subject, over_floats,
+    sweep,
 };
 use ulpscope::truth::DEFAULT_PRECISION_LIMIT;
 
@@ -66,7 +67,7 @@ fn study(bencher: Bencher, (threads, verdicts): (usize, bool)) {
         verdicts,
         ..Options::default()
     };
-    let point = case
+    let (point, _) = case
         .load(&mut definitions, options.precision_limit)
         .unwrap();
     let precisions = format!("{}..{}", PRECISIONS.start(), PRECISIONS.end());
@@ -108,7 +109,7 @@ fn thresholds(bencher: Bencher) {
         let predicate = Predicate::parse(&mut definitions, "sigmoid(z) == 1", &point).unwrap();
         let range = Interval::parse(&mut definitions, "z=0..100", limit).unwrap();
         let definitions = &mut definitions;
-        let blocks = DEFAULT_BLOCKS;
+        let blocks = DEFAULT_BOXES;
         black_box(over_floats(
             definitions,
             &predicate,

@@ -42,7 +42,7 @@ fn case_rows(at: &str, formats: &str) -> Vec<Row> {
     let mut definitions = Definitions::new();
     let options = Options::default();
     let case = Case::find("sigmoid-50").unwrap();
-    let mut point = case
+    let (mut point, claims) = case
         .load(&mut definitions, options.precision_limit)
         .unwrap();
     let other = Point::parse(&mut definitions, at, options.precision_limit).unwrap();
@@ -52,7 +52,12 @@ fn case_rows(at: &str, formats: &str) -> Vec<Row> {
         .map(|name| name.parse().unwrap())
         .collect();
     let (result, _) = case
-        .run(&mut definitions, &point, Some(&formats), &options)
+        .run(
+            &mut definitions,
+            (&point, &claims),
+            Some(&formats),
+            &options,
+        )
         .unwrap();
     result.comparison.formulas.into_iter().next().unwrap().rows
 }
@@ -307,10 +312,12 @@ fn a_definition_takes_an_inputs_place() {
     let options = Options::default();
     definitions.add("test", "w = 3").unwrap();
     let case = Case::find("sigmoid-50").unwrap();
-    let point = case
+    let (point, claims) = case
         .load(&mut definitions, options.precision_limit)
         .unwrap();
-    let (result, _) = case.run(&mut definitions, &point, None, &options).unwrap();
+    let (result, _) = case
+        .run(&mut definitions, (&point, &claims), None, &options)
+        .unwrap();
     let names: Vec<&str> = result
         .comparison
         .inputs

@@ -31,7 +31,7 @@ fn gradient(precisions: &str) -> Vec<Row> {
     let mut definitions = Definitions::new();
     let options = Options::default();
     let case = Case::find("sigmoid-50").unwrap();
-    let point = case
+    let (point, _) = case
         .load(&mut definitions, options.precision_limit)
         .unwrap();
     let precisions = Precisions::parse(precisions).unwrap();

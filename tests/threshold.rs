@@ -4,13 +4,14 @@
 use rug::{Float, Integer, Rational};
 use ulpscope::arithmetic::emulated::Input;
 use ulpscope::arithmetic::native::Libm;
+use ulpscope::claim::DEFAULT_BOXES;
 use ulpscope::evaluate::compute;
 use ulpscope::format::{Format, Rounding};
 use ulpscope::formula::Context;
 use ulpscope::language::Definitions;
 use ulpscope::study::{
-    DEFAULT_BLOCKS, FloatRow, FloatThreshold, Interval, Meaning, Point, PrecisionThreshold,
-    Precisions, Predicate, Subject, over_floats, over_precisions,
+    FloatRow, FloatThreshold, Interval, Meaning, Point, PrecisionThreshold, Precisions, Predicate,
+    Subject, over_floats, over_precisions,
 };
 use ulpscope::truth::{Answer, Truth};
 
@@ -49,7 +50,7 @@ fn first(row: &FloatRow) -> String {
 #[test]
 fn sigma_becomes_1() {
     let formats = ["f16", "bf16", "f32", "f64", "f80", "f128"];
-    let result = floats("sigmoid(z) == 1", "z=0..100", &formats, DEFAULT_BLOCKS);
+    let result = floats("sigmoid(z) == 1", "z=0..100", &formats, DEFAULT_BOXES);
     let of = |meaning| result.rows.iter().filter(move |row| row.meaning == meaning);
     let computed: Vec<String> = of(Meaning::Computed).map(first).collect();
     assert_eq!(
@@ -227,7 +228,7 @@ fn blocks_agree_with_every_single_float() {
         for name in formats.iter().skip(turn % 2).step_by(2) {
             let format: Format = name.parse().unwrap();
             let range = Interval::parse(&mut Definitions::new(), over, LIMIT).unwrap();
-            let result = floats(&text, over, &[name], DEFAULT_BLOCKS);
+            let result = floats(&text, over, &[name], DEFAULT_BOXES);
             for row in &result.rows {
                 let rounded = row.meaning == Meaning::RoundedOnce;
                 let truth = by_hand(left, right, compare, format, &range, rounded);
@@ -294,12 +295,7 @@ fn budgets_end_in_undecided() {
 #[test]
 fn views_are_exact_outside() {
     // 1% is not rounded to the format, and errors of infinities are infinite.
-    let result = floats(
-        "relerr(exp(x), F) > 1%",
-        "x=0..20",
-        &["f16"],
-        DEFAULT_BLOCKS,
-    );
+    let result = floats("relerr(exp(x), F) > 1%", "x=0..20", &["f16"], DEFAULT_BOXES);
     let overflow = &result.rows[0].runs[0];
     assert_eq!(overflow.first.decimal(), "11.09375");
     assert_eq!(result.rows[0].meaning, Meaning::AsStated);
@@ -308,7 +304,7 @@ fn views_are_exact_outside() {
         "ulps(exp(x), F) > 1/2",
         "x=-5..5",
         &["bf16", "f16"],
-        DEFAULT_BLOCKS,
+        DEFAULT_BOXES,
     );
     assert!(
         half.rows
@@ -360,7 +356,7 @@ fn the_error_views_agree_with_compare() {
 #[test]
 fn blocks_do_not_lose_what_points_have() {
     let only_run = |predicate: &str, over: &str, meaning| {
-        let result = floats(predicate, over, &["f16"], DEFAULT_BLOCKS);
+        let result = floats(predicate, over, &["f16"], DEFAULT_BOXES);
         let row = result.rows.iter().find(|row| row.meaning == meaning);
         let row = row.unwrap();
         assert_eq!(row.decided, row.floats);

@@ -100,13 +100,19 @@ fn real_pieces(bounds: &Bounds, limit: u32) -> Result<Vec<Numbers>, Diagnostic> 
     };
     let (to, to_open, last) = match hi {
         Place::Exact(at) => (Some(at), bounds.hi_open, None),
-        Place::Between(below, above) => {
-            (Some(below.clone()), false, Some(Numbers::border(below, above)))
-        }
+        Place::Between(below, above) => (
+            Some(below.clone()),
+            false,
+            Some(Numbers::border(below, above)),
+        ),
         _ => (None, true, None),
     };
     // Between two ends as near as these there is nothing but the borders.
-    if from.as_ref().zip(to.as_ref()).is_none_or(|(from, to)| from <= to) {
+    if from
+        .as_ref()
+        .zip(to.as_ref())
+        .is_none_or(|(from, to)| from <= to)
+    {
         pieces.push(reals(from, to, [from_open, to_open]));
     }
     pieces.extend(last);
@@ -254,6 +260,9 @@ fn last_to(format: Format, to: &Rational, open: bool) -> Option<Integer> {
 
 /// The ordinals of the first and the last number in a range, if there is one.
 pub fn ordinals(format: Format, from: &Rational, to: &Rational) -> Option<(Integer, Integer)> {
-    let (first, last) = (first_from(format, from, false)?, last_to(format, to, false)?);
+    let (first, last) = (
+        first_from(format, from, false)?,
+        last_to(format, to, false)?,
+    );
     (first <= last).then_some((first, last))
 }

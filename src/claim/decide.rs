@@ -16,6 +16,9 @@ use rug::{Float, Integer};
 /// The bits that are spent on a point before anything else is tried.
 const FIRST_BITS: u32 = 1024;
 
+/// So many boxes are looked at for an equality over real numbers.
+const EQUALITY_BOXES: u64 = 4096;
+
 /// How many points are looked at for the worst one.
 const WORST: usize = 1000;
 
@@ -165,16 +168,21 @@ fn at_the_point(predicate: &Predicate, budget: Budget) -> Outcome {
 /// Whether nothing is rounded anywhere, and all sides are rational.
 fn is_rational(predicate: &Predicate, atoms: &[AtomAt]) -> bool {
     let exact = |side: &Side| side.value.exact().is_some();
-    let rational = |atom: &AtomAt| atom.sides.as_ref().is_some_and(|sides| sides.iter().all(exact));
+    let rational = |atom: &AtomAt| {
+        atom.sides
+            .as_ref()
+            .is_some_and(|sides| sides.iter().all(exact))
+    };
     is_exact(&predicate.whole.formula) && atoms.iter().all(rational)
 }
 
 /// Whether no operation of a formula rounds.
 fn is_exact(formula: &Formula) -> bool {
     formula.all_contexts(|context| context == Context::Real)
-        && !formula.nodes().iter().any(|node| {
-            matches!(node.op, Op::Round(_) | Op::Error(..) | Op::Ulp(_))
-        })
+        && !formula
+            .nodes()
+            .iter()
+            .any(|node| matches!(node.op, Op::Round(_) | Op::Error(..) | Op::Ulp(_)))
 }
 
 /// A reason without the word that the verdict says already.
@@ -216,6 +224,13 @@ fn over_space(predicate: &Predicate, space: &[Cell], budget: Budget) -> Outcome 
             return where_defined(predicate, space, budget, conditions);
         }
         _ => {}
+    }
+    let mut budget = budget;
+    let real = |numbers: &Numbers| matches!(numbers, Numbers::Reals { .. });
+    let equality = predicate.comparison().is_some_and(|(op, _)| op == Op::Eq);
+    if equality && space.iter().flatten().any(real) {
+        // Boxes refute an equality of real functions, they hardly ever prove one.
+        budget.boxes = budget.boxes.min(EQUALITY_BOXES);
     }
     let search = Search::new(predicate, Question::Holds, space, budget);
     let searched = search.run(space.to_vec());
@@ -259,12 +274,7 @@ fn where_defined(
 }
 
 /// What a search says.
-fn of_search(
-    predicate: &Predicate,
-    space: &[Cell],
-    budget: Budget,
-    searched: Searched,
-) -> Outcome {
+fn of_search(predicate: &Predicate, space: &[Cell], budget: Budget, searched: Searched) -> Outcome {
     let method = Method::over(space, searched.boxes);
     let whole = &predicate.whole;
     let mut result = outcome(ClaimVerdict::Proved, method);
@@ -276,7 +286,11 @@ fn of_search(
         result.point = Some(found.point);
     } else if let Some(point) = searched.undefined {
         result.verdict = ClaimVerdict::Undefined;
-        let mut truth = Truth::over(&whole.formula, whole.at(&point), budget.bits.min(FIRST_BITS));
+        let mut truth = Truth::over(
+            &whole.formula,
+            whole.at(&point),
+            budget.bits.min(FIRST_BITS),
+        );
         result.reason = truth.holds().err().map(reason);
         result.atoms = atoms_at(predicate, whole.at(&point), SHOWN_BITS);
         result.point = Some(point);

@@ -18,12 +18,7 @@ impl<'p> Machines<'p> {
     }
 
     /// What a formula may be for such inputs.
-    pub fn run(
-        &mut self,
-        bound: &'p Bound,
-        inputs: Vec<RealInput>,
-        precision: u32,
-    ) -> &RealValue {
+    pub fn run(&mut self, bound: &'p Bound, inputs: Vec<RealInput>, precision: u32) -> &RealValue {
         let machine = self.machine(bound, inputs, precision);
         machine.run()
     }

@@ -93,7 +93,11 @@ impl Predicate {
         let mut reached = vec![false; formula.nodes().len()];
         reached[formula.root().index()] = true;
         let (mut atoms, mut logic) = (Vec::new(), Vec::new());
-        for id in formula.ids().rev().filter(|id| formula.kind(*id) == Kind::Predicate) {
+        for id in formula
+            .ids()
+            .rev()
+            .filter(|id| formula.kind(*id) == Kind::Predicate)
+        {
             if !reached[id.index()] {
                 continue;
             }

@@ -104,18 +104,25 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
     let mut unknown = false;
     let mut level: Vec<Cell> = space.to_vec();
     let mut own = Machines::default();
+    // Each is looked at as a whole and at three points.
+    let most_boxes = (budget.boxes / 4).max(1);
     while !level.is_empty() && !unknown {
-        let left = budget.boxes.saturating_sub(range.boxes);
+        let left = most_boxes.saturating_sub(range.boxes);
         if level.len() as u64 > left && range.boxes > 0 {
             break;
         }
         range.boxes += level.len() as u64;
         let looked: Vec<Looked> = if level.len() <= FEW {
-            level.iter().map(|cell| search.look_at(&mut own, cell)).collect()
+            level
+                .iter()
+                .map(|cell| search.look_at(&mut own, cell))
+                .collect()
         } else {
             level
                 .par_iter()
-                .map_init(Machines::default, |machines, cell| search.look_at(machines, cell))
+                .map_init(Machines::default, |machines, cell| {
+                    search.look_at(machines, cell)
+                })
                 .collect()
         };
         for looked in &looked {
@@ -147,7 +154,7 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
         level = next;
     }
     if !level.is_empty() && !unknown {
-        range.stop = Some(Stop::Boxes(budget.boxes));
+        range.stop = Some(Stop::Boxes(most_boxes));
         for cell in &level {
             match search.look_at(&mut own, cell).bounds {
                 Some(bounds) => join(&mut done, bounds),
@@ -236,7 +243,11 @@ impl Range {
     }
 
     fn take(&mut self, attained: &Attained) {
-        if self.least.as_ref().is_none_or(|least| attained.hi < least.hi) {
+        if self
+            .least
+            .as_ref()
+            .is_none_or(|least| attained.hi < least.hi)
+        {
             self.least = Some(attained.clone());
         }
         if self
@@ -256,7 +267,11 @@ impl Range {
         };
         let slack = |x: &Float| {
             let size = Float::with_val_round(BITS, x.abs_ref(), Round::Down).0;
-            if size.is_finite() { size >> TOLERANCE } else { Float::new(BITS) }
+            if size.is_finite() {
+                size >> TOLERANCE
+            } else {
+                Float::new(BITS)
+            }
         };
         let below = Float::with_val_round(BITS, &least.hi - &slack(&least.hi), Round::Up).0;
         let above = Float::with_val_round(BITS, &greatest.lo + &slack(&greatest.lo), Round::Down).0;

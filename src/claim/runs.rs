@@ -44,7 +44,10 @@ pub fn floats(
     let searched = search.run(space);
     let open = searched.open.map(|open| open.cells).unwrap_or_default();
     let undecided = open.iter().map(|cell| run(cell, Answer::Undecided));
-    let decided = searched.evidence.iter().map(|(cell, answer)| run(cell, *answer));
+    let decided = searched
+        .evidence
+        .iter()
+        .map(|(cell, answer)| run(cell, *answer));
     let mut runs: Vec<FloatRun> = decided.chain(undecided).collect();
     runs.sort_by(|a, b| a.first.cmp(&b.first));
     // The two zeros are one number.

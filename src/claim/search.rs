@@ -11,13 +11,13 @@
 
 use super::machines::Machines;
 use super::predicate::Predicate;
-use super::space::{Cell, Numbers, Value, order};
+use super::space::{Cell, Numbers, Value, order, rounded_decimal};
 use crate::enclosure::Defined;
+use crate::evaluate::precision_that_fits;
 use crate::formula::Formula;
 use crate::truth::{Answer, Truth, precision_that_ends};
-use crate::evaluate::precision_that_fits;
 use rayon::prelude::*;
-use rug::Integer;
+use rug::{Integer, Rational};
 
 /// The most boxes that are looked at, unless it is told otherwise.
 pub const DEFAULT_BOXES: u64 = 100_000;
@@ -42,6 +42,10 @@ const EXHAUSTIVE: u32 = 1 << 17;
 /// How many generations a counterexample among real numbers is moved towards the
 /// border for.
 const POLISH: u32 = 12;
+
+/// A counterexample among real numbers is given with fewer digits if it has more
+/// than so many.
+const MOST_DIGITS: u32 = 40;
 
 /// So many deciding cells are kept, to be shown.
 const MAX_EVIDENCE: usize = 100;
@@ -198,6 +202,7 @@ impl<'p> Search<'p> {
         let mut fails: Option<Vec<Value>> = None;
         let (mut beyond, mut narrow) = (Vec::new(), Vec::new());
         let mut own = self.worker();
+        let all_space = space.clone();
         let mut level = space;
         while !level.is_empty() {
             let left = usize::try_from(limit.saturating_sub(found.boxes)).unwrap_or(usize::MAX);
@@ -205,7 +210,8 @@ impl<'p> Search<'p> {
             found.boxes += level.len() as u64;
             let sampled = if self.question == Question::Where
                 || level.len() > SAMPLED
-                || found.points >= self.budget.points {
+                || found.points >= self.budget.points
+            {
                 Sampled::Not
             } else if found.boxes == level.len() as u64 {
                 Sampled::WithEnds
@@ -258,6 +264,7 @@ impl<'p> Search<'p> {
             found.evidence.truncate(MAX_EVIDENCE);
         }
         let before = level.is_empty() && beyond.is_empty() && narrow.is_empty();
+        let fails = fails.map(|point| self.shorter(&mut own, &all_space, point));
         found.fails = fails.map(|point| Found {
             first: single_axis && all.is_some() && before,
             point,
@@ -313,11 +320,10 @@ impl<'p> Search<'p> {
         match looked.answer {
             Answer::Fails | Answer::Undefined => {
                 let decided = std::mem::replace(&mut looked.answer, Answer::Undecided);
-                for point in [decimal_point(cell), first_point(cell)].into_iter().flatten() {
+                if let Some(point) = first_point(cell) {
                     let answer = self.at_point(worker, &point);
                     if answer == decided {
                         looked.take(answer, point);
-                        break;
                     }
                 }
             }
@@ -345,6 +351,30 @@ impl<'p> Search<'p> {
         if self.question == Question::Where || found.evidence.len() < 16 * MAX_EVIDENCE {
             found.evidence.push((cell, answer));
         }
+    }
+
+    /// The same counterexample, or one next to it on the only real axis that has
+    /// fewer digits.
+    fn shorter(&self, worker: &mut Worker<'p>, space: &[Cell], point: Vec<Value>) -> Vec<Value> {
+        let inside = |x: &Rational| {
+            space.iter().any(|cell| match cell.as_slice() {
+                [numbers @ Numbers::Reals { .. }] => numbers.contains(x),
+                _ => false,
+            })
+        };
+        let [Value::Exact(value)] = point.as_slice() else {
+            return point;
+        };
+        for digits in 1..MOST_DIGITS {
+            let Some(near) = rounded_decimal(value, digits) else {
+                break;
+            };
+            let candidate = [Value::Exact(near.clone())];
+            if inside(&near) && self.at_point(worker, &candidate) == Answer::Fails {
+                return candidate.into();
+            }
+        }
+        point
     }
 
     /// What is known of all points of a cell.
@@ -395,7 +425,10 @@ impl<'p> Search<'p> {
                 (value.truth(), value.enclosure().is_surely())
             })
             .collect();
-        if !states.iter().all(|(truth, surely)| truth.is_some() || *surely) {
+        if !states
+            .iter()
+            .all(|(truth, surely)| truth.is_some() || *surely)
+        {
             return None;
         }
         let mut truths: Vec<Option<bool>> = states.iter().map(|(truth, _)| *truth).collect();
@@ -410,7 +443,9 @@ impl<'p> Search<'p> {
                 better |= truth.is_some();
             }
         }
-        let truth = better.then(|| predicate.truth(|atom| truths[atom])).flatten()?;
+        let truth = better
+            .then(|| predicate.truth(|atom| truths[atom]))
+            .flatten()?;
         Some(if truth { Answer::Holds } else { Answer::Fails })
     }
 
@@ -489,27 +524,11 @@ fn first_point(cell: &Cell) -> Option<Vec<Value>> {
     cell.iter().map(first).collect()
 }
 
-/// The point of fewest decimal digits in a cell of real numbers.
-fn decimal_point(cell: &Cell) -> Option<Vec<Value>> {
-    let shortest = |numbers: &Numbers| match numbers {
-        Numbers::Reals { lo, hi, .. } if lo.open || hi.open => None,
-        Numbers::Reals { .. } => {
-            let [Some(lo), Some(hi)] = numbers.ends() else {
-                return None;
-            };
-            super::space::shortest_decimal(&lo, &hi).map(Value::Exact)
-        }
-        other => other.least(),
-    };
-    cell.iter().map(shortest).collect()
-}
-
 /// Points of a cell, in order: one in the middle of all axes, and with the ends
 /// those where all are at their least and at their greatest.
 pub fn sample_points(cell: &Cell, with_ends: bool) -> Vec<Vec<Value>> {
-    let point = |of: fn(&Numbers) -> Option<Value>| -> Option<Vec<Value>> {
-        cell.iter().map(of).collect()
-    };
+    let point =
+        |of: fn(&Numbers) -> Option<Value>| -> Option<Vec<Value>> { cell.iter().map(of).collect() };
     let ends = |of| with_ends.then(|| point(of)).flatten();
     let all = [
         ends(Numbers::least),

@@ -410,7 +410,9 @@ fn is_differentiable(formula: &Formula) -> bool {
                         | Op::Round(_)
                         | Op::Error(..)
                         | Op::Ulp(_)
-                        | Op::Constant(crate::formula::Constant::Inf | crate::formula::Constant::Nan)
+                        | Op::Constant(
+                            crate::formula::Constant::Inf | crate::formula::Constant::Nan
+                        )
                 )
         })
 }

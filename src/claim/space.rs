@@ -170,11 +170,26 @@ impl Numbers {
                 first,
                 last,
             } => [first, last].map(|n| number(format, n).to_rational()),
-            Numbers::Integers { first, last } => {
-                [first, last].map(|n| Some(Rational::from(n)))
-            }
+            Numbers::Integers { first, last } => [first, last].map(|n| Some(Rational::from(n))),
             Numbers::Single(value) => [value.to_rational(), value.to_rational()],
         }
+    }
+
+    /// Whether a real number is among them.
+    pub fn contains(&self, x: &Rational) -> bool {
+        let Numbers::Reals { lo, hi, splits } = self else {
+            return false;
+        };
+        let above = lo
+            .at
+            .as_ref()
+            .is_none_or(|at| x > at || (x == at && !lo.open));
+        let below = hi
+            .at
+            .as_ref()
+            .is_none_or(|at| x < at || (x == at && !hi.open));
+        let border = *splits == MOST_SPLITS;
+        above && below && !border
     }
 
     /// Whether the least and the greatest do not belong to them.
@@ -251,7 +266,8 @@ impl Numbers {
                 last,
             } => {
                 if first == last {
-                    let zero = |special| Numbers::Single(Float::with_val(format.precision(), special));
+                    let zero =
+                        |special| Numbers::Single(Float::with_val(format.precision(), special));
                     return first
                         .is_zero()
                         .then(|| [zero(Special::NegZero), zero(Special::Zero)]);
@@ -312,8 +328,12 @@ pub fn order(a: &Cell, b: &Cell) -> Ordering {
         // −∞ is the least, whatever stands for it.
         let order = match (x, y) {
             (Numbers::Single(x), Numbers::Single(y)) => x.total_cmp(y),
-            (Numbers::Single(x), _) if x.is_infinite() => x.partial_cmp(&0).unwrap_or(Ordering::Equal),
-            (_, Numbers::Single(y)) if y.is_infinite() => 0.partial_cmp(y).unwrap_or(Ordering::Equal),
+            (Numbers::Single(x), _) if x.is_infinite() => {
+                x.partial_cmp(&0).unwrap_or(Ordering::Equal)
+            }
+            (_, Numbers::Single(y)) if y.is_infinite() => {
+                0.partial_cmp(y).unwrap_or(Ordering::Equal)
+            }
             _ => x.ends()[0].cmp(&y.ends()[0]),
         };
         if order.is_ne() {
@@ -379,7 +399,10 @@ fn between(a: &Rational, b: &Rational, open: bool) -> Option<Rational> {
 /// A number of few bits in the middle half of [a, b].
 fn simple(a: &Rational, b: &Rational) -> Option<Rational> {
     let quarter = Rational::from(b - a) >> 2u32;
-    let (low, half) = (Rational::from(a + &quarter), Rational::from(&quarter << 1u32));
+    let (low, half) = (
+        Rational::from(a + &quarter),
+        Rational::from(&quarter << 1u32),
+    );
     // 2^e ≤ half: a multiple of 2^e lies in every interval of that width.
     let e = exponent_of_rational(&half)?;
     let unit = power_of_two(e)?;
@@ -387,32 +410,18 @@ fn simple(a: &Rational, b: &Rational) -> Option<Rational> {
     Some(Rational::from(steps.ceil_ref()) * unit)
 }
 
-/// The decimal of fewest digits between two numbers, the ends included; `None`
-/// where they are beyond all that is written out.
-pub fn shortest_decimal(lo: &Rational, hi: &Rational) -> Option<Rational> {
+/// The nearest number of so many significant decimal digits, or nearly so many;
+/// `None` for 0 and for what is too great or too small to be written out.
+pub fn rounded_decimal(x: &Rational, digits: u32) -> Option<Rational> {
     use rug::ops::Pow;
-    if *lo <= 0 && *hi >= 0 {
-        return Some(Rational::new());
-    }
-    let width = Rational::from(hi - lo);
-    let size = Rational::from(hi.abs_ref()).max(Rational::from(lo.abs_ref()));
-    let guess = exponent_of_rational(if width.is_zero() { &size } else { &width })?;
-    if guess.abs() > 1 << 13 {
+    let exponent = exponent_of_rational(x)?;
+    if exponent.abs() > 1 << 14 {
         return None;
     }
-    let power = (f64::from(guess) * 0.30103).floor() as i32 + 2;
-    let ten = Rational::from(10);
-    let mut places = ten.pow(power);
-    // From a power of ten that is too great down to one that fits.
-    for _ in 0..6 {
-        let steps = Rational::from(lo / &places);
-        let candidate = Rational::from(steps.ceil_ref()) * &places;
-        if candidate <= *hi {
-            return Some(candidate);
-        }
-        places /= 10u32;
-    }
-    None
+    let leading = (f64::from(exponent) * std::f64::consts::LOG10_2).floor() as i32;
+    let unit = Rational::from(10).pow(leading + 1 - digits as i32);
+    let steps = Rational::from(x / &unit);
+    Some(Rational::from(steps.round_ref()) * unit)
 }
 
 #[cfg(test)]
@@ -471,8 +480,14 @@ mod tests {
     #[test]
     fn a_half_line_is_split_ever_further_out() {
         let mut cell = Numbers::Reals {
-            lo: End { at: Some(Rational::from(-5)), open: false },
-            hi: End { at: None, open: true },
+            lo: End {
+                at: Some(Rational::from(-5)),
+                open: false,
+            },
+            hi: End {
+                at: None,
+                open: true,
+            },
             splits: 0,
         };
         let mut firsts = Vec::new();

@@ -198,7 +198,8 @@ pub struct At {
 #[command(after_help = "\
 Examples:
   ulpscope case                             list the cases
-  ulpscope case sigmoid-50 --at w=0.4       run one elsewhere")]
+  ulpscope case sigmoid-50 --at w=0.4       run one elsewhere
+  ulpscope case sigmoid-50 --claims         prove and refute what was said")]
 pub struct CaseArguments {
     /// The case to run
     pub name: Option<String>,
@@ -209,6 +210,10 @@ pub struct CaseArguments {
     /// Arithmetics, in place of the case's own
     #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
     pub formats: Vec<String>,
+
+    /// Show the case's claims with what decides them (all cases' without a NAME)
+    #[arg(long)]
+    pub claims: bool,
 }
 
 impl CaseArguments {
@@ -219,6 +224,7 @@ impl CaseArguments {
             name: Some(common.load_case.as_deref().unwrap_or(first).to_string()),
             at: At::default(),
             formats: Vec::new(),
+            claims: false,
         }
     }
 }
@@ -501,7 +507,12 @@ pub struct VerifyArguments {
     pub files: Vec<PathBuf>,
 
     /// A claim (repeatable)
-    #[arg(short = 'e', long = "claim", value_name = "CLAIM", allow_hyphen_values = true)]
+    #[arg(
+        short = 'e',
+        long = "claim",
+        value_name = "CLAIM",
+        allow_hyphen_values = true
+    )]
     pub claims: Vec<String>,
 
     #[command(flatten)]

@@ -6,7 +6,7 @@ use super::output;
 use crate::claim::Identity;
 use crate::format::Format;
 use crate::formula::Diagnostic;
-use crate::language::Definitions;
+use crate::language::{Claim, Definitions};
 use crate::study::{Case, DeclaredCheck, Options, Point, Precisions, Subject, check_declared};
 use std::io::Read;
 use std::path::Path;
@@ -21,6 +21,8 @@ pub struct Session<'a> {
     pub definitions: Definitions,
     /// The inputs of a loaded case.
     case_point: Point,
+    /// Its claims.
+    pub case_claims: Vec<Claim>,
 }
 
 impl<'a> Session<'a> {
@@ -31,6 +33,7 @@ impl<'a> Session<'a> {
             common,
             definitions: Definitions::new(),
             case_point: Point::default(),
+            case_claims: Vec::new(),
         };
         for path in &common.file {
             let (name, text) = read(path)?;
@@ -85,10 +88,10 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Adds a case's definitions, and takes its inputs.
+    /// Adds a case's definitions, and takes its inputs and claims.
     pub fn load(&mut self, case: &Case) -> Result<(), Failure> {
-        let point = case.load(&mut self.definitions, self.common.precision_limit);
-        self.case_point = self.check(point)?;
+        let loaded = case.load(&mut self.definitions, self.common.precision_limit);
+        (self.case_point, self.case_claims) = self.check(loaded)?;
         Ok(())
     }
 

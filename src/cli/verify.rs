@@ -6,7 +6,7 @@ use super::output::Output;
 use super::session::{Session, read};
 use super::workers;
 use crate::report;
-use crate::study::{VerifyOptions, verify};
+use crate::study::{Verification, VerifyOptions, verify};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
@@ -56,12 +56,16 @@ pub fn run(common: &Common, arguments: &VerifyArguments) -> Result<ExitCode, Fai
         points: arguments.points,
     };
     let result = verify(&mut session.definitions, &claims, &point, &options);
-    let result = session.check(result)?;
+    write_verdicts(common, &session.check(result)?)
+}
+
+/// Writes verdicts; the exit status says whether they are the ones expected.
+pub fn write_verdicts(common: &Common, result: &Verification) -> Result<ExitCode, Failure> {
     let output = Output {
-        document: report::verification(&result),
+        document: report::verification(result),
         markdown: None,
         table: None,
-        data: &result,
+        data: result,
     };
     output.write(common)?;
     Ok(if result.is_as_expected() {

@@ -165,8 +165,8 @@ impl Definitions {
     ///
     /// # Errors
     /// Where the text has another form, the claim is no predicate (with `in ?`,
-    /// no number), it has a variable that is neither behind `where` nor behind
-    /// `for`, or the end of a range is no constant.
+    /// no number), or the end of a range is no constant. (A variable that is
+    /// neither behind `where` nor behind `for` may have a value from elsewhere.)
     pub fn claim(&mut self, source_name: &str, text: &str) -> Result<Claim, Diagnostic> {
         let source = self.source(source_name, text)?;
         let claim = Parser::new(text, source, &mut self.names)?.only_claim()?;
@@ -239,7 +239,6 @@ impl Definitions {
         self.in_claim(&locals, stand_ins.collect(), |definitions, ids| {
             let formula = definitions.graph_of(body.clone(), Context::Real, Rows::None)?;
             check_kind(&formula, is_range, body.root().span)?;
-            definitions.check_variables(&formula, &locals.variables, span)?;
             definitions.check_values(ids)
         })?;
         let variables = self.in_claim(&locals, HashMap::new(), |definitions, _| {
@@ -272,30 +271,6 @@ impl Definitions {
                 .collect(),
             locals,
         })
-    }
-
-    /// Refuses a variable that has neither a value nor a range.
-    fn check_variables(
-        &self,
-        formula: &Formula,
-        variables: &[Symbol],
-        claim: Span,
-    ) -> Result<(), Diagnostic> {
-        let names = variables.iter().map(|&symbol| &**self.names.text(symbol));
-        let bound: HashSet<&str> = names.collect();
-        let Some((name, span)) = free_variable(formula, &|name| bound.contains(name)) else {
-            return Ok(());
-        };
-        // It may stand in a definition that the claim uses.
-        let inside = |span: &Span| {
-            span.source == claim.source && claim.start <= span.start && span.end <= claim.end
-        };
-        let message = format!("`{name}` has neither a value nor a range");
-        Err(Diagnostic::new(message)
-            .at(span.filter(inside).unwrap_or(claim))
-            .help(format!(
-                "write `where {name} = 0.5`, or `for {name} in [0, 1]`, or `for {name}` for all real numbers"
-            )))
     }
 
     /// Resolves the values behind `where`, whether they are used or not.

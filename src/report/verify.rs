@@ -4,13 +4,13 @@ use super::compare::{key, settings, word};
 use super::document::{Block, Cell, Column, Document, Table};
 use crate::language::ClaimVerdict;
 use crate::study::{
-    CellText, ComparedSides, Counts, How, RangeText, SideText, Verification, Verified, Witness,
-    WitnessValue,
+    CellText, ComparedSides, Counts, How, RangeText, SideText, Status, Verification, Verified,
+    Witness, WitnessValue,
 };
 
 /// The most characters of a claim in a table, and of the words on its verdict.
-const CLAIM_WIDTH: usize = 42;
-const HOW_WIDTH: usize = 42;
+const CLAIM_WIDTH: usize = 38;
+const HOW_WIDTH: usize = 46;
 
 /// How many boxes that are left are named.
 const LEFT_SHOWN: usize = 3;
@@ -47,8 +47,8 @@ fn columns() -> Vec<Column> {
     ];
     columns.extend(
         [
-            "expected", "title", "source", "line", "witness", "hex", "left", "right", "lower", "upper", "reason",
-            "notes",
+            "expected", "title", "source", "line", "witness", "hex", "left", "right", "lower",
+            "upper", "reason", "notes",
         ]
         .map(data),
     );
@@ -89,7 +89,9 @@ fn row(claim: &Verified) -> Vec<Cell> {
         Cell::plain(claim.title.as_deref().unwrap_or_default()),
         Cell::plain(&claim.source),
         Cell::plain(claim.line.to_string()),
-        Cell::plain(points(|value| format!("{} = {}", value.name, value.decimal))),
+        Cell::plain(points(|value| {
+            format!("{} = {}", value.name, value.decimal)
+        })),
         Cell::plain(points(|value| match &value.hex {
             Some(hex) => format!("{} = {hex}", value.name),
             None => String::new(),
@@ -170,10 +172,13 @@ fn at(witness: &Witness) -> String {
 }
 
 fn value(side: &SideText) -> String {
-    side.value.clone().unwrap_or_else(|| match (&side.lower, &side.upper) {
-        (Some(lower), Some(upper)) => format!("in [{}, {}]", lower.decimal, upper.decimal),
-        _ => "unknown".to_string(),
-    })
+    side.value
+        .clone()
+        .unwrap_or_else(|| match (&side.lower, &side.upper) {
+            _ if side.status == Status::Undefined => "undefined".to_string(),
+            (Some(lower), Some(upper)) => format!("in [{}, {}]", lower.decimal, upper.decimal),
+            _ => "not known".to_string(),
+        })
 }
 
 /// What there is to say of a claim beside its row.
@@ -202,8 +207,15 @@ fn details(claim: &Verified) -> Vec<String> {
         parts.extend(claim.reason.clone());
         parts.extend(claim.left.as_ref().map(|left| {
             let shown: Vec<String> = left.cells.iter().take(LEFT_SHOWN).map(cell).collect();
-            let more = if left.boxes > shown.len() { ", …" } else { "" };
-            let points = left.points.as_ref().map(|points| format!(" with {} points", grouped(points)));
+            let more = if left.boxes > shown.len() {
+                ", …"
+            } else {
+                ""
+            };
+            let points = left
+                .points
+                .as_ref()
+                .map(|points| format!(" with {} points", grouped(points)));
             format!(
                 "not decided: {}{}: {}{more}",
                 counted(left.boxes as u64, "box"),
@@ -215,17 +227,15 @@ fn details(claim: &Verified) -> Vec<String> {
     if let Some(range) = &claim.range {
         let attained = [("least", &range.least), ("greatest", &range.greatest)];
         parts.extend(attained.iter().filter_map(|(which, attained)| {
-            let attained = attained.as_ref()?;
+            let attained = attained
+                .as_ref()
+                .filter(|attained| !attained.point.is_empty())?;
             let witness = Witness {
                 point: attained.point.clone(),
                 first: false,
             };
-            let place = if witness.point.is_empty() {
-                String::new()
-            } else {
-                format!(" {}", at(&witness))
-            };
-            Some(format!("the {which} found is {}{place}", attained.value))
+            let place = at(&witness);
+            Some(format!("the {which} found is {} {place}", attained.value))
         }));
         parts.extend(claim.reason.clone().filter(|_| proved));
     }
@@ -235,7 +245,11 @@ fn details(claim: &Verified) -> Vec<String> {
             Some(title) => format!("“{title}”"),
             None => format!("`{}`", claim.claim),
         };
-        lines.push(format!("{name}, {}: {}", claim.verdict.word(), parts.join("; ")));
+        lines.push(format!(
+            "{name}, {}: {}",
+            claim.verdict.word(),
+            parts.join("; ")
+        ));
     }
     lines
 }

@@ -8,9 +8,10 @@ use super::predicate::{Meaning, Predicate};
 use super::range::{Interval, exact_text};
 use super::subject::Subject;
 use super::threshold::{FloatThreshold, Run, over_floats};
+use super::verify::{Verification, VerifyOptions, verify};
 use crate::format::Format;
 use crate::formula::Diagnostic;
-use crate::language::Definitions;
+use crate::language::{Claim, Definitions};
 use serde::Serialize;
 
 /// A built-in case.
@@ -28,7 +29,7 @@ pub struct Case {
     pub otherwise: &'static str,
     /// What it shows.
     pub lesson: &'static str,
-    /// The definitions, in the language.
+    /// The definitions and the claims, in the language.
     pub definitions: &'static str,
     /// The inputs of the question.
     pub at: &'static str,
@@ -241,6 +242,8 @@ pub struct CaseResult {
     pub threshold: CaseThreshold,
     /// At which precisions there is trouble.
     pub precisions: Option<CasePrecisions>,
+    /// What was said about it, with verdicts.
+    pub said: Verification,
 }
 
 /// Another formula for the same value.
@@ -287,23 +290,28 @@ impl Case {
         CASES.iter().find(|case| case.name == name)
     }
 
-    /// Adds the case's definitions, and gives its inputs.
+    /// Adds the case's definitions, and gives its inputs and its claims.
     ///
     /// # Errors
     /// Where a definition of the user's has the same name.
-    pub fn load(&self, definitions: &mut Definitions, limit: u32) -> Result<Point, Diagnostic> {
-        definitions.add(self.name, self.definitions)?;
-        Point::parse(definitions, self.at, limit)
+    pub fn load(
+        &self,
+        definitions: &mut Definitions,
+        limit: u32,
+    ) -> Result<(Point, Vec<Claim>), Diagnostic> {
+        let claims = definitions.add_document(self.name, self.definitions)?;
+        Ok((Point::parse(definitions, self.at, limit)?, claims))
     }
 
-    /// Runs the case in its arithmetics, or in others; gives its formula too.
+    /// Runs the case in its arithmetics, or in others, with its claims; gives its
+    /// formula too.
     ///
     /// # Errors
     /// As [`Subject::parse`].
     pub fn run(
         &self,
         definitions: &mut Definitions,
-        point: &Point,
+        (point, claims): (&Point, &[Claim]),
         formats: Option<&[Format]>,
         options: &Options,
     ) -> Result<(CaseResult, Subject), Diagnostic> {
@@ -324,7 +332,12 @@ impl Case {
         let limit = options.precision_limit;
         let symptom = Subject::parse_exact(definitions, self.symptom, point)?;
         let symptom = symptom.truth(limit).holds() == Ok(true);
+        let bounded = VerifyOptions {
+            precision_limit: limit,
+            ..VerifyOptions::default()
+        };
         let result = CaseResult {
+            said: verify(definitions, claims, point, &bounded)?,
             case: self.name,
             summary: self.summary,
             question: if symptom {

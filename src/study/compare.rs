@@ -62,7 +62,7 @@ pub struct Comparison {
 }
 
 /// An input's name and the text of its exact value.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct InputText {
     /// The variable.
     pub name: String,

@@ -8,7 +8,7 @@ use crate::claim::{
     decide, integers, range,
 };
 use crate::format::Format;
-use crate::formula::{Context, Diagnostic, Formula, NodeId, Op};
+use crate::formula::{Context, Diagnostic, Formula, NodeId, Op, Span};
 use crate::language::{Claim, ClaimVerdict, Definitions, Over};
 use rayon::prelude::*;
 use rug::{Integer, Rational};
@@ -157,7 +157,7 @@ impl Stated {
             } else if let Some(Given::Rational(value)) = given(name) {
                 Slot::Given(RealInput::Exact(value.clone()))
             } else {
-                return Err(free(&formula, index, name));
+                return Err(free(&formula, index, name, claim));
             });
         }
         let whole = Bound { formula, slots };
@@ -186,7 +186,8 @@ impl Stated {
                 let Context::Fixed(format) = formula.node(id).context else {
                     continue;
                 };
-                let message = format!("`{name}` is any real number here, which an `fl` has to round first");
+                let message =
+                    format!("`{name}` is any real number here, which an `fl` has to round first");
                 let span = formula.origin(id).spans.first().copied();
                 return Err(Diagnostic::new(message)
                     .at(span.unwrap_or(quantified.span))
@@ -223,7 +224,13 @@ impl Stated {
             }
             Form::Range(..) => unreachable!("a range has its own way"),
         };
-        if let [Question { form: Form::Range(number, smooth), .. }] = self.questions.as_slice() {
+        if let [
+            Question {
+                form: Form::Range(number, smooth),
+                ..
+            },
+        ] = self.questions.as_slice()
+        {
             let budget = self.budget(&number.formula);
             return Found::Range(range(number, smooth.as_ref(), &self.space, budget));
         }
@@ -362,14 +369,19 @@ fn choices_of(ranges: &[(Integer, Integer)], claim: &Claim) -> Result<Vec<Vec<u3
 }
 
 /// The error for a variable without a value or a quantifier.
-fn free(formula: &Formula, index: usize, name: &str) -> Diagnostic {
+fn free(formula: &Formula, index: usize, name: &str, claim: &Claim) -> Diagnostic {
     let id = formula
         .ids()
         .find(|&id| formula.node(id).op == Op::Input(index as u32));
     let span = id.and_then(|id| formula.origin(id).spans.first().copied());
-    Diagnostic::new(format!("`{name}` is free: a claim says what it is, or where it ranges"))
-        .at(span)
+    // It may stand in a definition that the claim uses.
+    let whole = claim.span;
+    let inside = |span: &Span| {
+        span.source == whole.source && whole.start <= span.start && span.end <= whole.end
+    };
+    Diagnostic::new(format!("`{name}` has neither a value nor a range"))
+        .at(span.filter(inside).unwrap_or(whole))
         .help(format!(
-            "write where {name} = …, for {name} in [0, 1], or for {name} : f32"
+            "write `where {name} = 0.5`, or `for {name} in [0, 1]`, or `for {name}` for all real numbers"
         ))
 }

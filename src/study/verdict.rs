@@ -15,6 +15,9 @@ use serde::Serialize;
 /// The digits of sides that are shown.
 const DIGITS: usize = 21;
 
+/// The digits of a range's bounds.
+const RANGE_DIGITS: usize = 12;
+
 /// How many cells that are left are listed.
 const MAX_LEFT: usize = 20;
 
@@ -302,7 +305,8 @@ impl Verified {
             return;
         }
         if range.lo.is_nan() {
-            self.reason = Some("it is not known whether the number is defined everywhere".to_string());
+            self.reason =
+                Some("it is not known whether the number is defined everywhere".to_string());
             return;
         }
         let format = crate::claim::format_of(stated.formula(), stated.formula().root());
@@ -322,14 +326,21 @@ impl Verified {
         if !range.tight {
             self.reason = Some(match range.stop {
                 Some(crate::claim::Stop::Boxes(boxes)) => {
-                    format!("the bounds may be wider than need be: the limit of {boxes} boxes was reached")
+                    format!(
+                        "the bounds may be wider than need be: the limit of {boxes} boxes was reached"
+                    )
                 }
                 _ => "the bounds may be wider than need be".to_string(),
             });
         }
+        let digits = if stated.variables.is_empty() {
+            DIGITS
+        } else {
+            RANGE_DIGITS
+        };
         self.range = Some(RangeText {
-            lower: BoundText::new(&range.lo, Round::Down, 12),
-            upper: BoundText::new(&range.hi, Round::Up, 12),
+            lower: BoundText::new(&range.lo, Round::Down, digits),
+            upper: BoundText::new(&range.hi, Round::Up, digits),
             tight: range.tight,
             least: attained(&range.least),
             greatest: attained(&range.greatest),
@@ -471,9 +482,10 @@ fn attained_text(attained: &Attained, format: Option<Format>) -> Option<String> 
     }
     if attained.lo == attained.hi {
         let exact = attained.lo.to_rational()?;
-        return Some(CertifiedDecimal::of_rational(&exact, 12).to_string());
+        return Some(CertifiedDecimal::of_rational(&exact, RANGE_DIGITS).to_string());
     }
-    CertifiedDecimal::between(&attained.lo, &attained.hi, 12).map(|digits| digits.to_string())
+    CertifiedDecimal::between(&attained.lo, &attained.hi, RANGE_DIGITS)
+        .map(|digits| digits.to_string())
 }
 
 impl Left {
@@ -560,7 +572,8 @@ fn notes(formula: &Formula) -> Vec<String> {
                 continue;
             }
             let (text, plain) = (formula.label(literal), format.nearest().storage());
-            let note = format!("{text} is not a number of {plain}: did you mean rn({text}, {plain})?");
+            let note =
+                format!("{text} is not a number of {plain}: did you mean rn({text}, {plain})?");
             if !notes.contains(&note) {
                 notes.push(note);
             }

@@ -81,6 +81,27 @@ impl Verification {
     pub fn is_as_expected(&self) -> bool {
         self.counts.unexpected == 0
     }
+
+    /// Takes the claims of another one behind its own. Values that were given are
+    /// kept where both have the same.
+    pub fn add(&mut self, other: Verification) {
+        let Counts {
+            proved,
+            refuted,
+            undecided,
+            undefined,
+            unexpected,
+        } = other.counts;
+        self.counts.proved += proved;
+        self.counts.refuted += refuted;
+        self.counts.undecided += undecided;
+        self.counts.undefined += undefined;
+        self.counts.unexpected += unexpected;
+        if self.inputs != other.inputs {
+            self.inputs.clear();
+        }
+        self.claims.extend(other.claims);
+    }
 }
 
 /// Decides claims. Free variables that a claim does not quantify have the

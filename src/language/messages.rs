@@ -82,6 +82,7 @@ impl Parser<'_> {
                 || next.token == Token::Close
                 || (operand && next.continued)
                 || self.new_claim()
+                || (opener.token == Token::OpenSquare && is_reserved(next.token))
             {
                 return self.unclosed(opener);
             }

@@ -95,6 +95,7 @@ impl Parser<'_> {
             Token::For => self.variables(&mut names)?,
             _ => Vec::new(),
         };
+        self.skip_lines_to_clause()?;
         if !self.at(Token::Line) && !self.at(Token::End) {
             return Err(self.behind_claim(is_range, !values.is_empty(), !variables.is_empty()));
         }
@@ -136,19 +137,11 @@ impl Parser<'_> {
         if let Token::Name(_) = self.next.token {
             let span = self.next.span;
             let written = self.text(span);
-            let known = ClaimVerdict::ALL.map(ClaimVerdict::word);
             verdict = ClaimVerdict::find(written);
-            let near = nearest(&written.to_lowercase(), known.into_iter());
-            let behind = self.lexer.text[span.end as usize..].trim_start();
-            if verdict.is_none() && (near.is_some() || behind.starts_with(':')) {
-                let error = Diagnostic::new(format!("`{written}` is no verdict")).at(span);
-                return Err(error.help(match near {
-                    Some(near) => format!("did you mean {near}?"),
-                    None => format!("the verdicts are {}", known.join(", ")),
-                }));
-            }
             if verdict.is_some() {
                 self.advance()?;
+            } else if let Some(error) = self.no_verdict(written, span) {
+                return Err(error);
             }
         }
         if !self.at(Token::Colon) {
@@ -162,6 +155,21 @@ impl Parser<'_> {
         }
         self.advance()?;
         Ok((title, verdict))
+    }
+
+    /// The error for a word that should be a verdict, if it was meant as one.
+    fn no_verdict(&self, written: &str, span: Span) -> Option<Diagnostic> {
+        let known = ClaimVerdict::ALL.map(ClaimVerdict::word);
+        let near = nearest(&written.to_lowercase(), known.into_iter());
+        let behind = self.lexer.text[span.end as usize..].trim_start();
+        if near.is_none() && !behind.starts_with(':') {
+            return None;
+        }
+        let error = Diagnostic::new(format!("`{written}` is no verdict")).at(span);
+        Some(error.help(match near {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("the verdicts are {}", known.join(", ")),
+        }))
     }
 
     /// A title without its quotation marks.

@@ -31,9 +31,7 @@ impl Parser<'_> {
         let operator = self.next;
         self.reduce_while(floor, |top| top > COMPARISON);
         let before = self.waiting[floor..].last();
-        if before.is_some_and(|top| top.binds == COMPARISON) {
-            return Err(self.chained(operator));
-        }
+        let chained = before.is_some_and(|top| top.binds == COMPARISON);
         let outermost = self.depth == 1 && self.waiting.is_empty();
         self.advance()?;
         if operator.token == Token::In && self.at(Token::Question) {
@@ -47,6 +45,9 @@ impl Parser<'_> {
                     .at(operator.span.to(self.next.span))
                     .help("it stands behind a claim's expression alone: claim: … in ?"),
             );
+        }
+        if chained {
+            return Err(self.chained(operator));
         }
         let left = self.parts.pop().expect("a left operand is there");
         let part = match operator.token {

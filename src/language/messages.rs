@@ -32,6 +32,9 @@ impl Parser<'_> {
         if is_reserved(next.token) {
             return reserved(written, next.span);
         }
+        if next.token == Token::OpenSquare {
+            return self.unexpected(None);
+        }
         if let Some(waiting) = self.waiting[floor..].last() {
             let message = format!("an operand is missing after `{}`", self.text(waiting.span));
             let error = Diagnostic::new(message).at(waiting.span);
@@ -82,6 +85,7 @@ impl Parser<'_> {
                 || next.token == Token::Close
                 || (operand && next.continued)
                 || self.new_claim()
+                || (opener.token == Token::OpenSquare && is_reserved(next.token))
             {
                 return self.unclosed(opener);
             }

@@ -1,11 +1,11 @@
 //! From text to formulas.
 //!
-//! The stages are files: `lexer` makes tokens; `parser`, `operand` and
-//! `statement` make trees; `resolve` and `call` make [`Formula`]s of them, with
-//! `scope` (what a name means) and `kinds` (number or predicate). `check`
-//! resolves what is defined but not used; `messages` has what the parser says
-//! where it cannot go on. The functions that come with the language are written
-//! in it (`prelude.ulp`).
+//! The stages are files: `lexer` makes tokens; `parser`, `operand`, `interval`,
+//! `statement` and `claim_parser` make trees; `resolve` and `call` make
+//! [`Formula`]s of them, with `scope` (what a name means) and `kinds` (number or
+//! predicate), and `claim` makes [`Claim`]s. `check` resolves what is defined but
+//! not used; `messages` has what the parser says where it cannot go on. The
+//! functions that come with the language are written in it (`prelude.ulp`).
 //!
 //! A definition is a name for a formula over free variables; definitions may
 //! come in any order. What is no parameter, no definition and no constant is a
@@ -20,6 +20,25 @@
 //! with the derivatives that were declared. `abserr(e, F)`, `relerr`, `ulps`, `bits` are the error of e computed in
 //! F, `ulp(e, F)` the unit in the last place of its exact value. In a threshold's
 //! predicate the name `F` is the row's arithmetic.
+//!
+//! `e in [a, b]` is a <= e and e <= b, with < for a round bracket. `e ~ 2.41` says
+//! that e is at most half a unit of the last digit away, between 2.405 and 2.415
+//! (the unit of `57%` is 1 %). `isnan(e)` is e != e, `isinf(e)` is e == inf or
+//! e == -inf.
+//!
+//! A claim is a predicate with values and ranges for its free variables:
+//!
+//! ```text
+//! claim "underflows" refuted: fl(exp(-50), f64) == 0
+//! claim: fl(sigmoid(z), f32) == 1 for z : f32 in [16.635533, 64]
+//! claim: fl(sigmoid(t), mpfr:p) == 1 where t = 50 for p in 2..72
+//! claim: ulps(sigmoid(z), f64) in ? for z : f64 in [0, 100]
+//! ```
+//!
+//! Without a verdict it should be proved; `in ?` asks for the range of a number.
+//! Inside a claim its own names, those behind `where` and `for`, hide all others,
+//! in the user's definitions too: `where w = 0.8` gives a definition's free
+//! variable w its value. The prelude goes on meaning its own.
 //!
 //! A call means its body with the arguments in the parameters' places: an
 //! argument is computed in the context of each of them.

@@ -65,15 +65,15 @@ impl<'a> Ends<'a> {
         !self.nan && self.lo.is_finite() && self.hi.is_finite()
     }
 
-    fn has_numbers(&self) -> bool {
+    pub(super) fn has_numbers(&self) -> bool {
         !self.lo.is_nan()
     }
 
-    fn has_zero(&self) -> bool {
+    pub(super) fn has_zero(&self) -> bool {
         *self.lo <= 0 && *self.hi >= 0
     }
 
-    fn has_infinity(&self) -> bool {
+    pub(super) fn has_infinity(&self) -> bool {
         self.lo.is_infinite() || self.hi.is_infinite()
     }
 

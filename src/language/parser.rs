@@ -7,6 +7,7 @@
 //! call       = name "(" [ expression { "," expression } ] ")"
 //! view       = ("fl" | "cast" | "rn" | "rz" | "ru" | "rd" | "abserr" | "relerr"
 //!            | "ulps" | "bits" | "ulp") "(" expression "," ( format | "F" ) ")"
+//!            | "cause" "(" expression "," ( format | "F" ) ")" ( "==" | "!=" ) word
 //!            | "d" "(" expression "," name ")"
 //! number     = what a Numeral is [ "%" ]
 //! ```

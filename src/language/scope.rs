@@ -31,7 +31,7 @@ impl Definitions {
 
 /// The candidate at the least edit distance, if that is about a third of the
 /// name's length at most.
-fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let most = name.chars().count().div_ceil(3);
     if name.chars().count() < 2 {
         return None;

@@ -18,7 +18,7 @@ use super::lexer::{KEYWORDS, Token};
 use super::messages::reserved;
 use super::parser::Parser;
 use super::tree::{Named, Statement, Tree, View};
-use super::{ALIASES, DERIVATIVE, LATER_VIEWS};
+use super::{ALIASES, DERIVATIVE};
 use crate::formula::{Diagnostic, Op};
 
 /// The most parameters of a function.
@@ -237,8 +237,7 @@ impl Parser<'_> {
         if Op::function(text).is_some() || ALIASES.iter().any(|(alias, _)| *alias == text) {
             return Err(self.undefinable(name, "a built-in function"));
         }
-        let view = |text| View::find(text).is_some() || LATER_VIEWS.contains(&text);
-        if function && (view(text) || text == DERIVATIVE) {
+        if function && (View::find(text).is_some() || text == DERIVATIVE) {
             return Err(self.undefinable(name, "a view"));
         }
         Ok(())

@@ -168,7 +168,7 @@ impl Facts {
             Terms::Unknown => ([Possible::UNKNOWN, first], Possible::UNKNOWN, None),
             Terms::Two(sum) => {
                 let (cancelled, greatest) = sum.cancel(zero, inexact, (low, high));
-                let absorbs = [0, 1].map(|i| sum.absorbs(i, stays[i], &result, inexact));
+                let absorbs = [0, 1].map(|i| sum.absorbs(i, format, stays[i], &result, inexact));
                 (absorbs, cancelled, greatest)
             }
         };

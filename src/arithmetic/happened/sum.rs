@@ -84,12 +84,22 @@ impl Sum {
     }
 
     /// Whether a term absorbs the other one.
-    pub fn absorbs(&self, i: usize, stays: bool, result: &Ends, inexact: Possible) -> Possible {
+    pub fn absorbs(
+        &self,
+        i: usize,
+        format: &Format,
+        stays: bool,
+        result: &Ends,
+        inexact: Possible,
+    ) -> Possible {
         if i == 1 && self.product {
             return Possible::NO;
         }
         if stays {
             return Possible::YES;
+        }
+        if moves(format, &self.term(i), &self.term(1 - i)) {
+            return Possible::NO;
         }
         same_magnitude(result, &self.term(i))
             .and(equals(&self.term(1 - i), 0).not())
@@ -138,4 +148,15 @@ fn keeps(format: &Format, x: &Ends, y: &Ends) -> bool {
         return false;
     };
     nearest && of_format && i64::from(other) + 3 <= format.ulp_exponent(least)
+}
+
+/// Whether x + y never rounds to x or to −x: it has the sign of x, and |y| is an
+/// ulp of x or more.
+fn moves(format: &Format, x: &Ends, y: &Ends) -> bool {
+    match (exponents(x), exponents(y)) {
+        ((Some(least), Some(greatest)), (Some(least_other), Some(greatest_other))) => {
+            greatest_other < least && i64::from(least_other) >= format.ulp_exponent(greatest)
+        }
+        _ => false,
+    }
 }

@@ -216,6 +216,7 @@ pub fn operate_over(
         | Op::Round(_)
         | Op::Error(..)
         | Op::Ulp(_)
+        | Op::Cause(..)
         | Op::Literal(_)
         | Op::Constant(_) => unreachable!("inlined away, real, or a single value"),
         // x·x is no product of 0 and ∞.

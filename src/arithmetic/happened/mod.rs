@@ -157,7 +157,8 @@ impl Facts {
             Terms::Two(sum) => sum.stays(format, &result),
             _ => [false; 2],
         };
-        let inexact = inexact(finite, stays.contains(&true), &result, exact);
+        let known = exact.is_some_and(Enclosure::is_surely) && is_transcendental(op, operands);
+        let inexact = inexact(finite, known || stays.contains(&true), &result, exact);
         // A product is no single operand that could be absorbed.
         let first = match op {
             Op::Fma => Possible::NO,
@@ -222,13 +223,14 @@ impl Facts {
 }
 
 /// Whether the result differs from the exact one; not where there is none.
+/// `surely` says that it is no value which the exact one can have.
 fn inexact(finite: Possible, surely: bool, result: &Ends, exact: Option<&Enclosure>) -> Possible {
     if !finite.yes {
         return Possible::NO;
     }
     let differs = match exact {
-        _ if surely => Possible::YES,
         Some(exact) if exact.is_never() => Possible::NO,
+        _ if surely => Possible::YES,
         Some(exact) if exact.is_surely() => Possible {
             yes: !(exact.is_point() && result.lo == exact.lo() && result.hi == exact.lo()),
             no: *result.lo <= *exact.hi() && *result.hi >= *exact.lo(),
@@ -236,6 +238,19 @@ fn inexact(finite: Possible, surely: bool, result: &Ends, exact: Option<&Enclosu
         _ => Possible::UNKNOWN,
     };
     differs.and(finite)
+}
+
+/// Whether no value of the function is rational, by the theorem of Hermite and
+/// Lindemann: e^a is transcendental for all algebraic a but 0, and so are the
+/// functions made of it and their inverses, where they do not lead to e^0.
+fn is_transcendental(op: &Op, operands: &[Ends]) -> bool {
+    let but = match op {
+        Op::Exp | Op::Expm1 | Op::Log1p | Op::Sin | Op::Cos | Op::Tan | Op::Asin | Op::Atan => 0,
+        Op::Sinh | Op::Cosh | Op::Tanh | Op::Asinh | Op::Atanh => 0,
+        Op::Log | Op::Acos | Op::Acosh => 1,
+        _ => return false,
+    };
+    !equals(&operands[0], but).yes
 }
 
 /// Whether the magnitude is beyond the largest number, L, and what is rounded to
@@ -274,15 +289,15 @@ fn beyond(finite: Possible, exact: Option<&Enclosure>, format: &Format) -> Possi
 /// Whether the operands are at a pole of the operation.
 fn pole(op: &Op, operands: &[Ends]) -> Possible {
     match (op, operands) {
-        (Op::Div, [_, b]) => equals(b, 0),
+        (Op::Div, [a, b]) => equals(b, 0).and(equals(a, 0).not()),
         (Op::Pow, [a, b]) => equals(a, 0).and(is_negative(b)),
         (Op::Log | Op::Log2 | Op::Log10, [a]) => equals(a, 0),
         (Op::Log1p, [a]) => equals(a, -1),
         (Op::Atanh, [a]) => equals(a, -1).or(equals(a, 1)),
-        (Op::Gamma | Op::Lgamma, [a]) if a.is_point() => {
-            Possible::is(a.lo.is_integer() && *a.lo <= 0)
-        }
-        (Op::Gamma | Op::Lgamma, [a]) => Possible {
+        // The sign of Γ changes at its other poles.
+        (Op::Gamma, [a]) => equals(a, 0),
+        (Op::Lgamma, [a]) if a.is_point() => Possible::is(a.lo.is_integer() && *a.lo <= 0),
+        (Op::Lgamma, [a]) => Possible {
             yes: *a.lo <= 0,
             no: true,
         },

@@ -219,6 +219,11 @@ pub fn operate_over(
         | Op::Cause(..)
         | Op::Literal(_)
         | Op::Constant(_) => unreachable!("inlined away, real, or a single value"),
+        // x − x is one 0 for all finite x.
+        Op::Sub if one_node => {
+            let (x, zero) = (operands[0], Float::new(2));
+            step.corners(&[&[x.lo, x.lo], &[&zero, &zero], &[x.hi, x.hi]])
+        }
         // x·x is no product of 0 and ∞.
         Op::Mul if one_node => step.even(operands[0], true),
         Op::Mul | Op::Div | Op::Fma if meets_invalid(op, operands[0], operands[1]) => {

@@ -162,6 +162,7 @@ pub fn operate(
         | Op::Round(_)
         | Op::Error(..)
         | Op::Ulp(_)
+        | Op::Cause(..)
         | Op::Polygamma => {
             unreachable!("inlined away, real, an arithmetic's own affair, or done")
         }

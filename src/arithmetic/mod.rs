@@ -9,9 +9,13 @@
 //! - [`emulated`]: every [`Format`](crate::format::Format), through MPFR;
 //! - [`interval`]: what a format's operations give over ranges of operands;
 //! - [`real`]: exact rationals where possible, otherwise enclosures.
+//!
+//! What an operation did to its operands (overflow, absorption, …), [`happened`]
+//! tells from its result.
 
 pub mod cost;
 pub mod emulated;
+pub mod happened;
 pub mod interval;
 pub mod native;
 mod polygamma;

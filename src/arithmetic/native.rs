@@ -162,7 +162,8 @@ macro_rules! hardware {
                     | Op::Call(_)
                     | Op::Round(_)
                     | Op::Error(..)
-                    | Op::Ulp(_) => unreachable!("no operation of one hardware type"),
+                    | Op::Ulp(_)
+ | Op::Cause(..) => unreachable!("no operation of one hardware type"),
                     Op::Convert => *x[0],
                     Op::Cast(inner) => inner.round(&x[0].to_float()).$to(),
                     Op::Neg => -x[0],

@@ -60,7 +60,7 @@ impl Kernels {
                 Op::Constant(Constant::Inf | Constant::Nan) => {
                     return Err(unsupported(formula, id, "is no real number"));
                 }
-                Op::Round(_) | Op::Error(..) | Op::Ulp(_) => {
+                Op::Round(_) | Op::Error(..) | Op::Ulp(_) | Op::Cause(..) => {
                     return Err(unsupported(formula, id, "depends on a format"));
                 }
                 Op::Parameter(_) | Op::Call(_) => {

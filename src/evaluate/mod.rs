@@ -19,9 +19,6 @@ pub fn precision_that_fits(formula: &Formula, floats: u64) -> u32 {
     u32::try_from(MAX_REGISTER_BITS / numbers.max(1)).unwrap_or(u32::MAX)
 }
 
-/// Greater than any operation's number of operands.
-const MAX_OPERANDS: usize = 3;
-
 /// An arithmetic with a register for each node of a formula.
 ///
 /// Leaves that do not depend on the point (literals and constants) are
@@ -106,7 +103,14 @@ impl<'f, A: Arithmetic> Machine<'f, A> {
                     &[&before[a.index()], &before[b.index()], &before[c.index()]],
                     result,
                 ),
-                _ => unreachable!("no operation takes more than {MAX_OPERANDS} operands"),
+                // An operation and what it was made of.
+                ref many => {
+                    let operands: Vec<&A::Value> = many
+                        .iter()
+                        .map(|operand| &before[operand.index()])
+                        .collect();
+                    self.arithmetic.apply(node, &operands, result);
+                }
             }
         }
         self.value(self.formula.root())

@@ -43,10 +43,10 @@ impl Formula {
             library: self.has_functions_elsewhere(ambient),
             depth: 0,
         };
-        // Without calls and errors no node is needed in two contexts: place at
-        // once.
-        let error = |node: &Node| matches!(node.op, Op::Error(..));
-        let first = if self.functions.is_empty() && !self.nodes.iter().any(error) {
+        // Without calls, errors and causes no node is needed in two contexts:
+        // place at once.
+        let two = |node: &Node| matches!(node.op, Op::Error(..) | Op::Cause(..));
+        let first = if self.functions.is_empty() && !self.nodes.iter().any(two) {
             ambient
         } else {
             Context::Ambient
@@ -75,7 +75,7 @@ impl Formula {
         let mut work = vec![self];
         while let Some(formula) = work.pop() {
             let inside = |node: &Node| match node.op {
-                Op::Error(_, format) => elsewhere(Context::Fixed(format)),
+                Op::Error(_, format) | Op::Cause(_, format, _) => elsewhere(Context::Fixed(format)),
                 _ => elsewhere(node.context),
             };
             if formula.nodes.iter().any(inside) {
@@ -88,11 +88,15 @@ impl Formula {
         false
     }
 
-    /// Whether every `rn` and every error, with their kin, lives in the reals.
+    /// Whether every `rn`, every error and every cause, with their kin, lives in
+    /// the reals.
     fn check_roundings(&self) -> Result<(), Diagnostic> {
         let misplaced = self.ids().find(|&id| {
             let node = self.node(id);
-            let real = matches!(node.op, Op::Round(_) | Op::Error(..) | Op::Ulp(_));
+            let real = matches!(
+                node.op,
+                Op::Round(_) | Op::Error(..) | Op::Ulp(_) | Op::Cause(..)
+            );
             real && node.context != Context::Real
         });
         let Some(id) = misplaced else {
@@ -104,6 +108,9 @@ impl Formula {
                 "`{label}` rounds the exact value of a real number; it cannot stand inside a computation"
             ))
             .help("inside a computation, write cast(…, FORMAT)"),
+            Op::Cause(..) => Diagnostic::new(format!(
+                "`{label}` asks what a computation did; it cannot stand inside one"
+            )),
             _ => Diagnostic::new(format!(
                 "`{label}` is a real number that no computation has; it cannot stand inside one"
             )),
@@ -207,6 +214,9 @@ impl Inliner {
                     let op = Op::Error(*unit, *format);
                     self.node(op, &[computed, exact], context, origin)?
                 }
+                Op::Cause(cause, format, None) => {
+                    self.cause((*cause, *format), operands[0], context, origin)?
+                }
                 op if self.library && Op::function(op.name()).is_some() => {
                     self.built_in(op, &operands, context, origin)?
                 }
@@ -215,6 +225,35 @@ impl Inliner {
             done.push(new);
         }
         Ok(done[formula.root.index()])
+    }
+
+    /// Whether a cause is what happened at the root of an ambient value that is
+    /// computed in a format.
+    fn cause(
+        &mut self,
+        (cause, format): (Cause, Format),
+        value: NodeId,
+        context: Context,
+        origin: &Origin,
+    ) -> Result<NodeId, Diagnostic> {
+        let inside = Origin::default();
+        let root = self.place(value, Context::Fixed(format))?;
+        let mut op = self.builder.node_at(root).op.clone();
+        let mut operands = self.builder.operands(root).to_vec();
+        let mut exact = Vec::with_capacity(operands.len());
+        for &operand in &operands {
+            exact.push(self.node(Op::Convert, &[operand], Context::Real, &inside)?);
+        }
+        let exact = self.node(op.clone(), &exact, Context::Real, &inside)?;
+        // What is rounded on entry has no computed operands, and of its operation
+        // it does not matter which.
+        operands.retain(|&operand| self.builder.context(operand) != Context::Real);
+        if matches!(op, Op::Input(_) | Op::Literal(_)) {
+            op = Op::Convert;
+        }
+        operands.splice(0..0, [root, exact]);
+        let op = Op::Cause(cause, format, Some(Arc::new(op)));
+        self.node(op, &operands, context, origin)
     }
 
     /// A built-in function, computed where functions are, its result stored.

@@ -9,6 +9,7 @@
 //! nodes be one.
 
 mod builder;
+mod cause;
 mod derivative;
 mod inline;
 mod literal;
@@ -17,6 +18,7 @@ mod source;
 mod text;
 
 pub use builder::Builder;
+pub use cause::Cause;
 pub use derivative::{Declared, Variable};
 pub use inline::MAX_CALL_DEPTH;
 pub use literal::{Literal, LiteralError, MAX_LITERAL_EXPONENT};

@@ -3,7 +3,7 @@
 //! The enum is closed and every `match` on it is exhaustive: an operation that
 //! is added here does not compile until each arithmetic has it.
 
-use super::Literal;
+use super::{Cause, Literal};
 use crate::format::Format;
 use std::sync::Arc;
 
@@ -106,6 +106,13 @@ macro_rules! ops {
             /// `ulp(e, F)`: the unit in the last place of e's exact value.
             /// Lives in the reals alone.
             Ulp(Format),
+            /// `cause(e, F) == word`: whether that is what happened at the root
+            /// of e, computed in F. In a source graph the only operand is e,
+            /// which is ambient, and there is no inner operation. Inlining puts
+            /// the root's there; the operands are then its result, its exact
+            /// result for its computed operands, and these, where it has any.
+            /// Lives in the reals alone.
+            Cause(Cause, Format, Option<Arc<Op>>),
             $(#[doc = $meaning] $variant,)*
         }
 
@@ -128,6 +135,7 @@ macro_rules! ops {
                     Op::Round(_) => "rn",
                     Op::Error(unit, _) => unit.name(),
                     Op::Ulp(_) => "ulp",
+                    Op::Cause(..) => "cause",
                     $(Op::$variant => $name,)*
                 }
             }
@@ -136,6 +144,7 @@ macro_rules! ops {
             /// [`Op::Call`] and a [`Op::Convert`] only the formula knows.
             pub fn kind(&self) -> Kind {
                 match self {
+                    Op::Cause(..) => Kind::Predicate,
                     $(Op::$variant => Kind::$kind,)*
                     _ => Kind::Number,
                 }

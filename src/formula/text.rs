@@ -177,7 +177,7 @@ impl Formula {
         let inner = operands.first().map(|&operand| self.node(operand).context);
         let crosses = |operand: &NodeId| {
             let inside = match node.op {
-                Op::Call(_) | Op::Error(..) => Context::Ambient,
+                Op::Call(_) | Op::Error(..) | Op::Cause(..) => Context::Ambient,
                 _ => node.context,
             };
             self.node(*operand).context != inside
@@ -265,6 +265,11 @@ impl Formula {
                     Rounding::NearestEven | Rounding::NearestAway => "rn",
                 };
                 return view(name, a, &format.nearest());
+            }
+            (Op::Cause(cause, format, _), [a, ..]) => {
+                let cause = cause.name();
+                let text = format!("cause({}, {format}) == {cause}", a.text);
+                (text, Binds::Comparison)
             }
             (Op::Error(unit, format), [a, ..]) => return view(unit.name(), a, format),
             (op, operands) => {

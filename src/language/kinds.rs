@@ -33,6 +33,7 @@ pub(super) fn wrong_kind(shape: &Shape, index: usize, names: &Names, span: Span)
         Shape::Cast(_) => "`cast`".to_string(),
         Shape::Derivative(_) => "`d`".to_string(),
         Shape::Error(..) | Shape::Ulp(_) => "an error".to_string(),
+        Shape::Cause(..) => "`cause`".to_string(),
         _ => "a rounding".to_string(),
     };
     if wanted(shape, index) == Some(Kind::Predicate) {

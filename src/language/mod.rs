@@ -18,7 +18,8 @@
 //! once. `d(e, v)` is the derivative of e by a free variable, a parameter or a
 //! value that was defined ([`Builder::derivative`](crate::formula::Builder::derivative)),
 //! with the derivatives that were declared. `abserr(e, F)`, `relerr`, `ulps`, `bits` are the error of e computed in
-//! F, `ulp(e, F)` the unit in the last place of its exact value. In a threshold's
+//! F, `ulp(e, F)` the unit in the last place of its exact value, and
+//! `cause(e, F) == absorbed` says what happened at e's last operation. In a threshold's
 //! predicate the name `F` is the row's arithmetic.
 //!
 //! `e in [a, b]` is a <= e and e <= b, with < for a round bracket. `e ~ 2.41` says
@@ -78,9 +79,6 @@ pub const MAX_SOURCE_BYTES: usize = 1 << 24;
 
 /// Other names of built-in functions.
 const ALIASES: &[(&str, &str)] = &[("ln", "log")];
-
-/// Views that have no meaning yet, whose names no function can have.
-const LATER_VIEWS: &[&str] = &["cause"];
 
 /// The view that differentiates.
 const DERIVATIVE: &str = "d";

@@ -4,14 +4,17 @@ use super::DERIVATIVE;
 use super::call::wrong_count;
 use super::lexer::{Lexeme, Token, is_name};
 use super::parser::{Parser, Part};
-use super::scope::built_in;
+use super::scope::{built_in, nearest};
 use super::tree::{FormatName, Named, Shape, Test, View};
 use crate::format::{Format, FormatError};
-use crate::formula::{Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, Span};
+use crate::formula::{Cause, Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, Span};
 use std::sync::Arc;
 
 /// How many bits the numbers of one text may take together.
 const MAX_LITERAL_BITS: u64 = 1 << 30;
+
+const CAUSE_USAGE: &str =
+    "write cause(expression, format) == word, as in cause(1 + x, f32) == absorbed";
 
 impl Parser<'_> {
     pub fn operand(&mut self, floor: usize, opener: Option<Lexeme>) -> Result<Part, Diagnostic> {
@@ -162,7 +165,10 @@ impl Parser<'_> {
     fn view(&mut self, name: Named, view: View) -> Result<Part, Diagnostic> {
         let opener = self.advance()?;
         let written = self.text(name.span);
-        let usage = format!("write {written}(expression, format), as in {written}(x, f32)");
+        let usage = match view {
+            View::Cause => CAUSE_USAGE.to_string(),
+            _ => format!("write {written}(expression, format), as in {written}(x, f32)"),
+        };
         if self.at(Token::Close) {
             let message = format!("`{written}` takes an expression and a format");
             let span = name.span.to(self.next.span);
@@ -211,6 +217,10 @@ impl Parser<'_> {
             let help = format!("write {written}(…, {plain})");
             return Err(Diagnostic::new(message).at(place).help(help));
         }
+        if self.at(Token::Comma) {
+            let message = format!("`{written}` takes an expression and a format, nothing more");
+            return Err(Diagnostic::new(message).at(self.next.span).help(usage));
+        }
         let shape = match view {
             View::Fl => Shape::Fl(format),
             View::Cast => Shape::Cast(format),
@@ -226,13 +236,55 @@ impl Parser<'_> {
             }
             View::Error(unit) => Shape::Error(unit, format),
             View::Ulp => Shape::Ulp(format),
+            View::Cause => {
+                let end = self.close(opener)?;
+                return self.outcome(operand, format, name.span.to(end));
+            }
         };
-        if self.at(Token::Comma) {
-            let message = format!("`{written}` takes an expression and a format, nothing more");
-            return Err(Diagnostic::new(message).at(self.next.span).help(usage));
-        }
         let end = self.close(opener)?;
         Ok(self.push(shape, &[operand.id], name.span.to(end)))
+    }
+
+    /// What follows `cause(e, F)`, at `view`: `==` or `!=` and a word.
+    fn outcome(
+        &mut self,
+        operand: Part,
+        format: FormatName,
+        view: Span,
+    ) -> Result<Part, Diagnostic> {
+        let equal = self.at(Token::EqEq);
+        if !equal && !self.at(Token::Ne) {
+            let message = "`cause` is no value of its own: `==` or `!=` and a word stand behind it";
+            return Err(Diagnostic::new(message).at(view).help(CAUSE_USAGE));
+        }
+        self.advance()?;
+        let lexeme = self.next;
+        let words = || Cause::ALL.iter().map(|cause| cause.name());
+        let written = match lexeme.token {
+            Token::Name(_) => self.text(lexeme.span),
+            _ => {
+                let words: Vec<&str> = words().collect();
+                let message = "what `cause` is compared with is one of its words";
+                let error = Diagnostic::new(message).at(self.here());
+                return Err(error.help(format!("these are {}", words.join(", "))));
+            }
+        };
+        let Some(cause) = Cause::find(written) else {
+            let message = format!("`{written}` is nothing that happens at an operation");
+            let error = Diagnostic::new(message).at(lexeme.span);
+            return Err(error.help(match nearest(written, words()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the words are {}", words().collect::<Vec<_>>().join(", ")),
+            }));
+        };
+        self.advance()?;
+        let span = view.to(lexeme.span);
+        let part = self.push(Shape::Cause(cause, format), &[operand.id], span);
+        Ok(if equal {
+            part
+        } else {
+            self.push(Shape::Apply(Op::Not), &[part.id], span)
+        })
     }
 
     /// Reads the parenthesis that closes `opener`.

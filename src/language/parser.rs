@@ -9,6 +9,7 @@
 //! call       = name "(" [ expression { "," expression } ] ")"
 //! view       = ("fl" | "cast" | "rn" | "rz" | "ru" | "rd" | "abserr" | "relerr"
 //!            | "ulps" | "bits" | "ulp") "(" expression "," ( format | "F" | "mpfr:" name ) ")"
+//!            | "cause" "(" expression "," ( format | "F" | "mpfr:" name ) ")" ( "==" | "!=" ) word
 //!            | "d" "(" expression "," name ")"
 //! number     = what a Numeral is [ "%" ]
 //! ```

@@ -297,6 +297,7 @@ impl<'a> Graph<'a> {
             }
             Shape::Error(unit, name) => (Op::Error(*unit, format(*name)?), Kind::Number),
             Shape::Ulp(name) => (Op::Ulp(format(*name)?), Kind::Number),
+            Shape::Cause(cause, name) => (Op::Cause(*cause, format(*name)?, None), Kind::Predicate),
             Shape::Derivative(by) => {
                 let id = self.derivative(ids[0], *by, expr.span, (job.prelude, job.is_body()))?;
                 return Ok((id, Kind::Number));
@@ -376,8 +377,8 @@ impl<'a> Graph<'a> {
                 // Without a format, an error comes when the node is made.
                 Shape::Fl(name) => self.format(name).map_or(Context::Real, Context::Fixed),
                 // An argument's place is where its parameter stands, and of an
-                // error's operand there are two.
-                Shape::Call(..) | Shape::Error(..) => Context::Ambient,
+                // error's or a cause's operand there are two.
+                Shape::Call(..) | Shape::Error(..) | Shape::Cause(..) => Context::Ambient,
                 _ => contexts[index],
             };
             for operand in tree.operands(expr) {

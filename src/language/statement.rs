@@ -21,7 +21,7 @@ use super::messages::reserved;
 use super::parser::Parser;
 use super::scope::is_function;
 use super::tree::{Named, Statement, Tree, View};
-use super::{DERIVATIVE, LATER_VIEWS};
+use super::DERIVATIVE;
 use crate::formula::Diagnostic;
 
 /// The most parameters of a function.
@@ -247,8 +247,7 @@ impl Parser<'_> {
         if is_function(text) {
             return Err(self.undefinable(name, "a built-in function"));
         }
-        let view = |text| View::find(text).is_some() || LATER_VIEWS.contains(&text);
-        if function && (view(text) || text == DERIVATIVE) {
+        if function && (View::find(text).is_some() || text == DERIVATIVE) {
             return Err(self.undefinable(name, "a view"));
         }
         Ok(())

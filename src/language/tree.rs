@@ -1,7 +1,7 @@
 //! What the parser makes: names, expressions, statements.
 
 use crate::format::{Format, Rounding};
-use crate::formula::{ErrorUnit, Literal, Op, OpInfo, Span};
+use crate::formula::{Cause, ErrorUnit, Literal, Op, OpInfo, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -76,6 +76,8 @@ pub(super) enum Shape {
     Error(ErrorUnit, FormatName),
     /// `ulp(e, F)`.
     Ulp(FormatName),
+    /// `cause(e, F) == word`.
+    Cause(Cause, FormatName),
     /// `d(e, v)`.
     Derivative(Named),
 }
@@ -88,7 +90,8 @@ impl Shape {
             | Shape::Cast(name)
             | Shape::Round(name, _)
             | Shape::Error(_, name)
-            | Shape::Ulp(name) => Some(name),
+            | Shape::Ulp(name)
+            | Shape::Cause(_, name) => Some(name),
             _ => None,
         }
     }
@@ -221,10 +224,11 @@ pub(super) enum View {
     Round(Rounding),
     Error(ErrorUnit),
     Ulp,
+    Cause,
 }
 
 impl View {
-    pub const ALL: [(&str, View); 11] = [
+    pub const ALL: [(&str, View); 12] = [
         ("fl", View::Fl),
         ("cast", View::Cast),
         ("rn", View::Round(Rounding::NearestEven)),
@@ -236,6 +240,7 @@ impl View {
         ("ulps", View::Error(ErrorUnit::Ulps)),
         ("bits", View::Error(ErrorUnit::Bits)),
         ("ulp", View::Ulp),
+        ("cause", View::Cause),
     ];
 
     pub fn find(name: &str) -> Option<View> {

@@ -8,14 +8,15 @@
 
 mod blame;
 mod bounds;
-mod cause;
 mod verdict;
 
 pub use blame::{Blame, ExactInput, FirstOrder, NodeBlame, blame, conditions};
 pub use bounds::Bounds;
 pub(crate) use bounds::outward;
-pub use cause::{Cancelled, Cause, Happened, happened};
 pub use verdict::{Verdict, verdict};
+
+pub use crate::arithmetic::happened::{Cancelled, Happened, happened};
+pub use crate::formula::Cause;
 
 use crate::arithmetic::real::RealValue;
 use crate::format::{Format, exponent, exponent_of_rational};

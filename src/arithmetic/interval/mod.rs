@@ -65,15 +65,15 @@ impl<'a> Ends<'a> {
         !self.nan && self.lo.is_finite() && self.hi.is_finite()
     }
 
-    fn has_numbers(&self) -> bool {
+    pub(super) fn has_numbers(&self) -> bool {
         !self.lo.is_nan()
     }
 
-    fn has_zero(&self) -> bool {
+    pub(super) fn has_zero(&self) -> bool {
         *self.lo <= 0 && *self.hi >= 0
     }
 
-    fn has_infinity(&self) -> bool {
+    pub(super) fn has_infinity(&self) -> bool {
         self.lo.is_infinite() || self.hi.is_infinite()
     }
 
@@ -216,8 +216,14 @@ pub fn operate_over(
         | Op::Round(_)
         | Op::Error(..)
         | Op::Ulp(_)
+        | Op::Cause(..)
         | Op::Literal(_)
         | Op::Constant(_) => unreachable!("inlined away, real, or a single value"),
+        // x − x is one 0 for all finite x.
+        Op::Sub if one_node => {
+            let (x, zero) = (operands[0], Float::new(2));
+            step.corners(&[&[x.lo, x.lo], &[&zero, &zero], &[x.hi, x.hi]])
+        }
         // x·x is no product of 0 and ∞.
         Op::Mul if one_node => step.even(operands[0], true),
         Op::Mul | Op::Div | Op::Fma if meets_invalid(op, operands[0], operands[1]) => {

@@ -17,7 +17,8 @@ pub(super) fn enclose(op: &Op, operands: &[&RealValue], result: &mut Enclosure) 
         | Op::Cast(_)
         | Op::Round(_)
         | Op::Error(..)
-        | Op::Ulp(_) => unreachable!("dealt with by the caller"),
+        | Op::Ulp(_)
+        | Op::Cause(..) => unreachable!("dealt with by the caller"),
         Op::Neg => result.assign_neg(x(0)),
         Op::Add => result.assign_add(x(0), x(1)),
         Op::Sub => result.assign_sub(x(0), x(1)),

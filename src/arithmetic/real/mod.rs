@@ -23,7 +23,7 @@ mod special;
 
 use self::enclose::enclose;
 use self::exact::exactly;
-use self::special::{convert, extremum, round, select, with_range, with_special};
+use self::special::{convert, extremum, happened, round, select, with_range, with_special};
 use super::emulated::{NoValue, operate};
 use super::interval::{ComputedInterval, Ends, operate_over};
 use super::{Arithmetic, cost};
@@ -325,6 +325,9 @@ impl Arithmetic for Real {
                 return errors::error(*unit, format, operands[0], operands[1], result);
             }
             Op::Ulp(format) => return errors::ulp(format, operands[0], result),
+            Op::Cause(cause, format, Some(op)) => {
+                return happened(*cause, op, format, operands, result);
+            }
             Op::Select => return select(operands, result),
             op => {
                 if operands.iter().any(|value| value.state == State::Range) {

@@ -3,10 +3,11 @@
 
 use super::{RealValue, State};
 use crate::arithmetic::emulated::{NoValue, compare};
+use crate::arithmetic::happened::is_cause;
 use crate::arithmetic::interval::{Ends, compare_over};
 use crate::enclosure::Defined;
 use crate::format::Format;
-use crate::formula::{Kind, Op};
+use crate::formula::{Cause, Kind, Op};
 use rug::{Float, Rational};
 
 /// Carries a value into the reals: a finite computed one is an exact number.
@@ -75,6 +76,39 @@ pub(super) fn round(format: &Format, value: &RealValue, result: &mut RealValue) 
     } else {
         result.interval().assign(&lo, &hi);
         result.settle_interval();
+    }
+}
+
+/// `cause(e, F) == word`: whether that is what happened at `op`, the root of e;
+/// the operands are its result, computed and exact, and what it was made of.
+pub(super) fn happened(
+    cause: Cause,
+    op: &Op,
+    format: &Format,
+    operands: &[&RealValue],
+    result: &mut RealValue,
+) {
+    let [computed, exact, operands @ ..] = operands else {
+        unreachable!("a cause has a result, computed and exact")
+    };
+    if let Some(limit) = computed.limit {
+        return result.give_up(limit);
+    }
+    let ends: Option<Vec<Ends>> = operands.iter().map(|value| value.ends()).collect();
+    let (Some(ends), Some(computed)) = (ends, computed.ends()) else {
+        return result.unknown();
+    };
+    match is_cause(cause, op, format, &ends, computed, exact.enclosure()) {
+        Some(holds) => {
+            result.state = State::Enclosed;
+            result
+                .enclosure
+                .assign_rational(&Rational::from(u32::from(holds)));
+        }
+        None => match exact.limit {
+            Some(limit) => result.give_up(limit),
+            None => result.unknown(),
+        },
     }
 }
 

@@ -159,7 +159,7 @@ impl Tape<'_> {
             }
             let node = self.builder.node_at(id);
             let op = node.op.clone();
-            let keeps = matches!(op, Op::Call(_) | Op::Error(..));
+            let keeps = matches!(op, Op::Call(_) | Op::Error(..) | Op::Cause(..));
             let waiting = work.len();
             let mut operands = self.builder.operands(id).to_vec();
             for operand in operands.iter_mut().filter(|_| !keeps) {

@@ -26,7 +26,7 @@ use self::enclosed::{
 };
 use self::plan::{exact_nodes, plan};
 use super::bounds::Bounds;
-use super::cause::{Happened, happened};
+use super::{Happened, happened};
 use crate::arithmetic::real::Real;
 use crate::enclosure::Enclosure;
 use crate::evaluate::Machine;

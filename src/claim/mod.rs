@@ -14,17 +14,34 @@
 //! | `polynomial`, `monomial` | what the sums are made of |
 //! | `domain` | where the sides are defined |
 
+mod axis;
+mod decide;
 mod domain;
 mod functions;
 mod identity;
 mod kernels;
+mod machines;
 mod monomial;
 mod polynomial;
+mod predicate;
 mod quotient;
+mod range;
+mod runs;
 mod sample;
+mod search;
+mod smooth;
+mod space;
 mod translate;
 
+pub use axis::{axis, integers, ordinals};
+pub use decide::{AtomAt, Method, Outcome, Side, decide, format_of};
 pub use identity::{Identity, Witness, identity};
+pub use predicate::{Bound, Predicate, Slot};
+pub use range::{Attained, Range, range};
+pub use runs::{FloatRun, Floats, floats};
+pub use search::{Budget, DEFAULT_BOXES, Open, Stop, affordable, count};
+pub use smooth::Smooth;
+pub use space::{Cell, End, Numbers, Value};
 
 use crate::truth::short;
 use std::fmt;

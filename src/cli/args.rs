@@ -18,6 +18,7 @@ Examples:
   ulpscope compare 'log(1 + x)' 'log1p(x)' --at x=1e-20 --in f32,f64,mpfr:100
   ulpscope sweep 'sigmoid(z)*(1 - sigmoid(z))' --over z=0..60:10 --in f32,f64
   ulpscope threshold 'sigmoid(z) == 1' --over z=0..100
+  ulpscope verify -e 'fl(exp(-50), f64) == 0'
   ulpscope case sigmoid-50 --at w=0.4";
 
 /// A microscope for rounding error: evaluates one formula in many arithmetics
@@ -51,7 +52,7 @@ pub fn protect_expressions(arguments: impl IntoIterator<Item = OsString>) -> Vec
 fn is_expression(text: &str) -> bool {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match text.strip_prefix('-') {
-        None | Some("" | "d" | "f" | "n" | "q" | "h" | "V") => false,
+        None | Some("" | "d" | "e" | "f" | "n" | "q" | "h" | "V") => false,
         Some(rest) => !rest.starts_with('-') && !rest.strip_prefix('n').is_some_and(digits),
     }
 }
@@ -180,6 +181,8 @@ pub enum Command {
     Sweep(SweepArguments),
     /// Find where a predicate holds: every float, every precision
     Threshold(ThresholdArguments),
+    /// Prove or refute claims
+    Verify(VerifyArguments),
 }
 
 /// Values for variables.
@@ -470,4 +473,47 @@ pub struct ThresholdArguments {
     /// for long formulas and long formats)
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
     pub blocks: Option<u64>,
+}
+
+/// `ulpscope verify`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A claim is a predicate: of exact values, of computed ones, fl(e, F), or of both.
+It says where its variables range. A verdict is proved, refuted (with a witness),
+undecided (with the limit that stopped it) or undefined. The exit status is 0
+where each claim has the verdict that is expected of it (proved, unless the claim
+says otherwise), and 1 where one has not.
+
+  claim \"exp(-50) underflows\" refuted: fl(exp(-50), f64) == 0
+  claim \"1 from here on\": fl(sigmoid(z), f32) == 1 for z : f32 in [17, 1000]
+  claim: exp(x) > 1 + x for x in [0.1, 20]
+  claim: fl(sigmoid(50), mpfr:p) == 1 for p in 2..72
+  claim: ulps(exp(x) - 1, f16) in ? for x : f16 in [1, 2]
+
+Examples:
+  ulpscope verify -e '0.1 + 0.2 == 0.3' -e 'fl(0.1 + 0.2, f64) == 0.3'
+  ulpscope verify -e '2*s*(1 - s)*62.5 < 0 where s = sigmoid(50)'
+  ulpscope verify -e 'fl(sigmoid(z), f64) == 1 for z : f64 in [37, 700]'
+  ulpscope verify claims.ulp --as json")]
+pub struct VerifyArguments {
+    /// Files of definitions and claims; - is standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// A claim (repeatable)
+    #[arg(short = 'e', long = "claim", value_name = "CLAIM", allow_hyphen_values = true)]
+    pub claims: Vec<String>,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// How many boxes of numbers to look at for each claim (default: 100000, fewer
+    /// for long formulas and long formats)
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
+    pub boxes: Option<u64>,
+
+    /// How many points to try for each claim beside
+    #[arg(long, value_name = "COUNT", default_value_t = crate::study::DEFAULT_POINTS,
+          value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    pub points: u64,
 }

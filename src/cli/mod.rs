@@ -1,7 +1,8 @@
 //! The command line: arguments in, text out, an exit status.
 //!
 //! One file for each subcommand. Results go to standard output, messages to
-//! standard error; files appear whole or not at all. Exit status: 0; 2 for an
+//! standard error; files appear whole or not at all. Exit status: 0; 1 where a
+//! claim does not have the verdict that is expected of it; 2 for an
 //! input that cannot be used and for anything that stopped the tool.
 
 mod args;
@@ -16,6 +17,7 @@ mod progress;
 mod session;
 mod sweep;
 mod threshold;
+mod verify;
 mod workers;
 
 use args::{Arguments, Command};
@@ -48,6 +50,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Explain(arguments)) => explain::run(&common, &arguments),
         Some(Command::Sweep(arguments)) => sweep::run(&common, &arguments),
         Some(Command::Threshold(arguments)) => threshold::run(&common, &arguments),
+        Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };
     match done {
         Ok(status) => status,

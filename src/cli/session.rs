@@ -165,7 +165,8 @@ pub fn precisions(texts: &[String]) -> Result<Precisions, Failure> {
     })
 }
 
-fn read(path: &Path) -> Result<(String, String), Failure> {
+/// A text and what to call it; `-` is standard input.
+pub fn read(path: &Path) -> Result<(String, String), Failure> {
     let standard = path.as_os_str() == "-";
     let name = if standard {
         "standard input".to_string()

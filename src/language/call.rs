@@ -1,7 +1,6 @@
 //! Calls: what a function's name means, and its resolved body.
 
 use super::resolve::Graph;
-use super::scope::constant;
 use super::tree::Named;
 use super::{Compiled, DefinitionId, Definitions};
 use crate::formula::{Diagnostic, Function, Kind, MAX_CALL_DEPTH, MAX_NODES, NodeId, Op, Span};
@@ -22,7 +21,9 @@ impl Graph<'_> {
             span: place,
         } = name;
         let name = &**definitions.names.text(symbol);
-        let (wanted, usage) = if self.parameter(symbol, in_body).is_some() {
+        let (wanted, usage) = if self.parameter(symbol, in_body).is_some()
+            || (!prelude && definitions.scope.is_variable(symbol))
+        {
             return Err(no_function(name, place));
         } else if let Some(id) = definitions.look_up(symbol, prelude) {
             let definition = &definitions.list[id.index()];
@@ -36,7 +37,7 @@ impl Graph<'_> {
             }
             let usage = format!("it is defined as {}", definitions.signature(id));
             (parameters.len(), usage)
-        } else if constant(name).is_some() {
+        } else if definitions.constant_at(symbol, prelude).is_some() {
             return Err(no_function(name, place));
         } else {
             let error = definitions.unknown_function(name, place);
@@ -51,13 +52,12 @@ impl Graph<'_> {
     /// The index of a function in this graph; resolves it where that is not
     /// done yet.
     pub fn function(&mut self, id: DefinitionId) -> Result<(u32, Kind), Diagnostic> {
-        let definition = &self.definitions.list[id.index()];
-        let place = definition.name.span;
-        let compiled = match &definition.function {
+        let place = self.definitions.list[id.index()].name.span;
+        let compiled = match self.definitions.compiled(id) {
             Some(compiled) => compiled.clone(),
             None => {
                 let compiled = self.compile(id)?;
-                self.definitions.list[id.index()].function = Some(compiled.clone());
+                self.definitions.keep(id, compiled.clone());
                 compiled
             }
         };

@@ -3,7 +3,7 @@
 use super::call::{not_called, plural, too_deep};
 use super::kinds::no_number;
 use super::resolve::Graph;
-use super::scope::{built_in, constant};
+use super::scope::is_function;
 use super::tree::Named;
 use super::{Compiled, Definitions};
 use crate::formula::{Diagnostic, Function, Kind, MAX_CALL_DEPTH, NodeId, Op, Span, Variable};
@@ -26,12 +26,12 @@ impl Graph<'_> {
             (None, Some(id)) if self.definitions.list[id.index()].parameters.is_some() => {
                 return Err(not_called(&name, by.span).help("d(f(x), x) differentiates by x"));
             }
-            (None, None) if constant(&name).is_some() => {
+            (None, None) if self.definitions.constant_at(by.symbol, prelude).is_some() => {
                 return Err(
                     Diagnostic::new(format!("`{name}` is a constant, not a variable")).at(by.span),
                 );
             }
-            (None, None) if built_in(&name).is_some() => return Err(not_called(&name, by.span)),
+            (None, None) if is_function(&name) => return Err(not_called(&name, by.span)),
             _ => Variable::Named(&name),
         };
         let context = self.builder.context(root);
@@ -98,7 +98,7 @@ impl Definitions {
             declared.wrt == parameter
                 && self
                     .derived(declared)
-                    .and_then(|id| self.list[id.index()].function.as_ref())
+                    .and_then(|id| self.compiled(id))
                     .is_some_and(|known| Arc::ptr_eq(&known.function, function))
         });
         match index {
@@ -113,10 +113,10 @@ impl Definitions {
         index: usize,
         outer: usize,
     ) -> Result<Compiled, Diagnostic> {
-        let declared = self.derivatives[index].clone();
-        if let Some(compiled) = declared.compiled {
-            return Ok(compiled);
+        if let Some(compiled) = self.compiled_derivative(index) {
+            return Ok(compiled.clone());
         }
+        let declared = self.derivatives[index].clone();
         let name = self.names.text(declared.function.symbol).clone();
         let place = declared.function.span;
         if declared.active {
@@ -152,7 +152,7 @@ impl Definitions {
         let compiled = self.compile_declared(index, &name, outer);
         self.derivatives[index].active = false;
         let compiled = compiled?;
-        self.derivatives[index].compiled = Some(compiled.clone());
+        self.keep_derivative(index, compiled.clone());
         Ok(compiled)
     }
 

@@ -1,8 +1,8 @@
 //! From text to tokens, one at a time.
 //!
 //! White space separates; `#` begins a comment that ends with the line. A
-//! line's end is a token, except inside parentheses. A number ends before
-//! `..`, so that `0..1` has two.
+//! line's end is a token, except inside brackets. A number ends before
+//! `..`, so that `0..1` has two. A text in quotation marks ends in its line.
 
 use super::tree::{Names, Symbol};
 use crate::formula::{Diagnostic, SourceId, Span};
@@ -30,8 +30,15 @@ pub(super) enum Token {
     Bar,
     Open,
     Close,
+    OpenSquare,
+    CloseSquare,
     Comma,
     Colon,
+    Question,
+    /// `~`, nearness to a number as written.
+    Near,
+    /// `"…"`, with its quotation marks.
+    Text,
     /// `..`, between the ends of a range.
     Dots,
     Prime,
@@ -44,8 +51,10 @@ pub(super) enum Token {
     Not,
     Implies,
     Iff,
-    /// A word that has its meaning outside expressions.
-    Reserved,
+    In,
+    Claim,
+    For,
+    Where,
     /// The end of a line.
     Line,
     /// The end of the text.
@@ -62,10 +71,10 @@ pub(super) const KEYWORDS: &[(&str, Token)] = &[
     ("not", Token::Not),
     ("implies", Token::Implies),
     ("iff", Token::Iff),
-    ("claim", Token::Reserved),
-    ("for", Token::Reserved),
-    ("in", Token::Reserved),
-    ("where", Token::Reserved),
+    ("in", Token::In),
+    ("claim", Token::Claim),
+    ("for", Token::For),
+    ("where", Token::Where),
 ];
 
 /// A token and its place.
@@ -73,15 +82,17 @@ pub(super) const KEYWORDS: &[(&str, Token)] = &[
 pub(super) struct Lexeme {
     pub token: Token,
     pub span: Span,
-    /// Whether it is the first of its line, inside parentheses.
+    /// Whether it is the first of its line, inside brackets.
     pub continued: bool,
 }
 
+#[derive(Clone)]
 pub(super) struct Lexer<'a> {
     pub text: &'a str,
     source: SourceId,
     at: usize,
-    /// How many parentheses are open.
+    /// How many brackets are open. A range may close with another kind than it
+    /// opens with: `(0, 1]`.
     open: usize,
 }
 
@@ -139,6 +150,26 @@ impl<'a> Lexer<'a> {
         self.span(start, start + rest[..length].trim_end().len())
     }
 
+    /// The same, but the words `in`, `where` and `for` end it too: the format of
+    /// a variable.
+    pub fn raw_to_word(&mut self) -> Span {
+        let span = self.raw();
+        let text = &self.text[span.start as usize..span.end as usize];
+        let ends = |c: char| c.is_whitespace() || matches!(c, '[' | '(');
+        let mut length = 0;
+        for word in text.split_inclusive(ends) {
+            if matches!(word.trim_end_matches(ends), "in" | "where" | "for") {
+                break;
+            }
+            length += word.len();
+        }
+        self.at = span.start as usize + length;
+        self.span(
+            span.start as usize,
+            span.start as usize + text[..length].trim_end().len(),
+        )
+    }
+
     /// Reads the `x` of a geometric step, `:x10`, which would begin a name.
     pub fn times(&mut self) -> bool {
         self.skip(true);
@@ -156,8 +187,8 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let token = self.token(names)?;
         match token {
-            Token::Open => self.open += 1,
-            Token::Close => self.open = self.open.saturating_sub(1),
+            Token::Open | Token::OpenSquare => self.open += 1,
+            Token::Close | Token::CloseSquare => self.open = self.open.saturating_sub(1),
             _ => {}
         }
         Ok(Lexeme {
@@ -196,6 +227,9 @@ impl<'a> Lexer<'a> {
                 None => Token::Name(names.intern(name)),
             });
         }
+        if matches!(c, '"' | '“') {
+            return self.quoted(c);
+        }
         let (token, length) = match (c, second) {
             ('*', Some('*')) => (Token::Caret, 2),
             ('<', Some('=')) => (Token::Le, 2),
@@ -217,6 +251,11 @@ impl<'a> Lexer<'a> {
             ('|', _) => (Token::Bar, 1),
             ('(', _) => (Token::Open, 1),
             (')', _) => (Token::Close, 1),
+            ('[', _) => (Token::OpenSquare, 1),
+            (']', _) => (Token::CloseSquare, 1),
+            ('?', _) => (Token::Question, 1),
+            ('~' | '≈', _) => (Token::Near, c.len_utf8()),
+            ('∞', _) => (Token::Name(names.intern("inf")), c.len_utf8()),
             (',', _) => (Token::Comma, 1),
             (':', _) => (Token::Colon, 1),
             ('.', Some('.')) => (Token::Dots, 2),
@@ -241,7 +280,7 @@ impl<'a> Lexer<'a> {
                 let error = Diagnostic::new(format!("{shown} has no meaning here"));
                 let error = error.at(self.span(self.at, self.at + c.len_utf8()));
                 return Err(match c {
-                    '[' | ']' | '{' | '}' => error.help("only (…) groups"),
+                    '{' | '}' => error.help("only (…) groups"),
                     ';' => error.help("a statement ends with its line; commas separate arguments"),
                     _ => error,
                 });
@@ -249,6 +288,27 @@ impl<'a> Lexer<'a> {
         };
         self.at += length;
         Ok(token)
+    }
+
+    /// A text in quotation marks, the first of which is `c`.
+    fn quoted(&mut self, c: char) -> Result<Token, Diagnostic> {
+        let closing = if c == '"' { '"' } else { '”' };
+        let mut escaped = false;
+        for (index, next) in self.rest().char_indices().skip(1) {
+            if next == '\n' {
+                break;
+            } else if escaped {
+                escaped = false;
+            } else if next == closing {
+                self.at += index + next.len_utf8();
+                return Ok(Token::Text);
+            } else {
+                escaped = next == '\\';
+            }
+        }
+        Err(Diagnostic::new("this quotation mark is never closed")
+            .at(self.span(self.at, self.at + c.len_utf8()))
+            .help("a text ends in the line that it begins in"))
     }
 
     /// Whether white space stands before this place.
@@ -278,6 +338,11 @@ fn starts_name(c: char) -> bool {
 
 fn continues_name(c: char) -> bool {
     (c.is_alphanumeric() && superscript(c).is_none()) || c == '_'
+}
+
+/// Whether a text is a name, or a word of the language.
+pub(super) fn is_name(text: &str) -> bool {
+    text.starts_with(starts_name) && text.chars().all(continues_name)
 }
 
 /// The sign or digit that stands above the line.

@@ -26,7 +26,10 @@ impl Parser<'_> {
     pub fn missing(&self, floor: usize, opener: Option<Lexeme>) -> Diagnostic {
         let next = self.next;
         let written = self.text(next.span);
-        if next.token == Token::Reserved {
+        if let Some(opener) = opener.filter(|_| self.new_claim()) {
+            return self.unclosed(opener);
+        }
+        if is_reserved(next.token) {
             return reserved(written, next.span);
         }
         if let Some(waiting) = self.waiting[floor..].last() {
@@ -37,7 +40,7 @@ impl Parser<'_> {
                 _ => error,
             };
         }
-        if infix(next.token).is_some() {
+        if infix(next.token).is_some() || next.token == Token::Near {
             let message = format!("an operand is missing before `{written}`");
             return Diagnostic::new(message).at(next.span);
         }
@@ -65,14 +68,29 @@ impl Parser<'_> {
             Token::Number | Token::Name(_) | Token::Open | Token::Bar | Token::Root | Token::If
         );
         if let Some(opener) = opener {
+            let other = match opener.token {
+                Token::Open => Token::CloseSquare,
+                _ => Token::Close,
+            };
+            if next.token == Token::CloseSquare && opener.token != Token::Bar {
+                let open = self.text(opener.span);
+                return Diagnostic::new(format!("this `]` does not close `{open}`")).at(next.span);
+            }
             // An operand that begins a line began a new statement, most likely.
-            if self.ended() || next.token == Token::Close || (operand && next.continued) {
+            if self.ended()
+                || next.token == other
+                || next.token == Token::Close
+                || (operand && next.continued)
+                || self.new_claim()
+            {
                 return self.unclosed(opener);
             }
         }
         let error = Diagnostic::new(match next.token {
             Token::Equals => "`=` defines a name; it does not compare".to_string(),
-            Token::Close => "this `)` closes nothing".to_string(),
+            Token::Close | Token::CloseSquare => format!("this `{written}` closes nothing"),
+            Token::OpenSquare | Token::Question => format!("`{written}` has no meaning here"),
+            Token::Text => "a text stands only behind the word `claim`".to_string(),
             Token::Comma => "a comma stands only between arguments".to_string(),
             Token::Dots | Token::Colon => {
                 format!("`{written}` belongs into a range, as in z=0..60:5")
@@ -80,12 +98,14 @@ impl Parser<'_> {
             Token::Percent => "`%` stands only directly behind a number".to_string(),
             Token::Prime => "`'` stands only where a derivative is declared".to_string(),
             Token::Then | Token::Else => format!("there is no `if` for this `{written}`"),
-            Token::Reserved => return reserved(written, next.span),
+            token if is_reserved(token) => return reserved(written, next.span),
             _ => format!("an operator is missing before `{written}`"),
         })
         .at(next.span);
         match next.token {
             Token::Equals => error.help("write == to compare"),
+            Token::OpenSquare => error.help("only (…) groups"),
+            Token::Question => error.help("a claim asks for a range: claim: … in ?"),
             Token::Comma if self.decimal_comma() => error.help("write a decimal point"),
             Token::Percent => error.help("57% is 0.57; there is no operator for remainders"),
             _ if operand => match self.product(written, next.token) {
@@ -96,6 +116,11 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether a claim begins a line, most likely a new one, inside brackets.
+    fn new_claim(&self) -> bool {
+        self.next.token == Token::Claim && self.next.continued
+    }
+
     /// Whether the comma that comes next stands between digits.
     fn decimal_comma(&self) -> bool {
         let (before, after) = self.lexer.text.split_at(self.next.span.start as usize);
@@ -103,7 +128,7 @@ impl Parser<'_> {
         before.ends_with(digit) && after[1..].starts_with(digit)
     }
 
-    fn unclosed(&self, opener: Lexeme) -> Diagnostic {
+    pub fn unclosed(&self, opener: Lexeme) -> Diagnostic {
         let message = format!("this `{}` is never closed", self.text(opener.span));
         Diagnostic::new(message).at(opener.span)
     }
@@ -112,7 +137,12 @@ impl Parser<'_> {
     pub fn without_word(&self, expected: Token, start: Lexeme) -> Diagnostic {
         let other = matches!(
             self.next.token,
-            Token::Close | Token::Comma | Token::Bar | Token::Then | Token::Else
+            Token::Close
+                | Token::CloseSquare
+                | Token::Comma
+                | Token::Bar
+                | Token::Then
+                | Token::Else
         );
         let word = if expected == Token::Then {
             "then"
@@ -169,6 +199,10 @@ impl Parser<'_> {
             format!("write {left}*{right}")
         })
     }
+}
+
+fn is_reserved(token: Token) -> bool {
+    matches!(token, Token::In | Token::Claim | Token::For | Token::Where)
 }
 
 /// The error for a keyword that has no meaning inside expressions.

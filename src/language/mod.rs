@@ -26,7 +26,10 @@
 
 mod call;
 mod check;
+mod claim;
+mod claim_parser;
 mod derivative;
+mod interval;
 mod kinds;
 mod lexer;
 mod messages;
@@ -38,12 +41,15 @@ mod statement;
 mod tree;
 mod values;
 
+pub use claim::{Bounds, Claim, ClaimVerdict, Over, Quantified};
 pub use parser::MAX_NESTING;
 pub use values::{Binding, RangeBinding, RangeEnd, RangePart};
 
 use crate::format::Format;
 use crate::formula::{Context, Diagnostic, Formula, Function, SourceId, Sources, Span};
+use claim_parser::ClaimTrees;
 use parser::Parser;
+use scope::Scope;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tree::{FormatName, Named, Names, Shape, Statement, Symbol, Tree};
@@ -185,6 +191,7 @@ pub struct Definitions {
     checked: (usize, usize),
     /// How many nodes all resolved functions have.
     function_nodes: usize,
+    scope: Scope,
 }
 
 impl Default for Definitions {
@@ -206,6 +213,7 @@ impl Definitions {
             active: Vec::new(),
             checked: (0, 0),
             function_nodes: 0,
+            scope: Scope::default(),
         };
         definitions
             .add_text("prelude", PRELUDE, true)
@@ -213,7 +221,8 @@ impl Definitions {
         definitions
     }
 
-    /// Adds a text of definitions, one a line. What their right sides mean is
+    /// Adds a text of definitions, one a line. Claims among them are read, and
+    /// left out ([`Definitions::add_document`] gives them). What their right sides mean is
     /// looked up later, so that definitions may come in any order; see
     /// [`Definitions::check`].
     ///
@@ -221,7 +230,7 @@ impl Definitions {
     /// Where the text does not have the form of definitions, and where it
     /// defines a name again. Then nothing is added but the text, for messages.
     pub fn add(&mut self, source_name: &str, text: &str) -> Result<(), Diagnostic> {
-        self.add_text(source_name, text, false)
+        self.add_text(source_name, text, false).map(drop)
     }
 
     /// Resolves every definition that was added since the last time.
@@ -366,9 +375,15 @@ impl Definitions {
         Ok(Arc::make_mut(&mut self.sources).add(name, text))
     }
 
-    fn add_text(&mut self, name: &str, text: &str, prelude: bool) -> Result<(), Diagnostic> {
+    /// Adds a text's definitions; gives its claims.
+    fn add_text(
+        &mut self,
+        name: &str,
+        text: &str,
+        prelude: bool,
+    ) -> Result<Vec<ClaimTrees>, Diagnostic> {
         let source = self.source(name, text)?;
-        let statements = Parser::new(text, source, &mut self.names)?.statements()?;
+        let (statements, claims) = Parser::new(text, source, &mut self.names)?.statements()?;
         let first = self.list.len();
         let first_derivative = self.derivatives.len();
         for statement in statements {
@@ -379,7 +394,8 @@ impl Definitions {
                 return Err(error);
             }
         }
-        if !prelude {
+        let grown = (self.list.len(), self.derivatives.len()) != (first, first_derivative);
+        if !prelude && grown {
             // A new name may mean something to functions that were resolved.
             for definition in self.list.iter_mut().filter(|d| !d.prelude) {
                 definition.function = None;
@@ -389,7 +405,7 @@ impl Definitions {
             }
             self.function_nodes = 0;
         }
-        Ok(())
+        Ok(claims)
     }
 
     fn add_statement(&mut self, statement: Statement, prelude: bool) -> Result<(), Diagnostic> {

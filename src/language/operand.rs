@@ -2,11 +2,11 @@
 
 use super::DERIVATIVE;
 use super::call::wrong_count;
-use super::lexer::{Lexeme, Token};
+use super::lexer::{Lexeme, Token, is_name};
 use super::parser::{Parser, Part};
 use super::scope::built_in;
-use super::tree::{FormatName, Named, Shape, View};
-use crate::format::FormatError;
+use super::tree::{FormatName, Named, Shape, Test, View};
+use crate::format::{Format, FormatError};
 use crate::formula::{Diagnostic, Literal, LiteralError, MAX_LITERAL_EXPONENT, Op, Span};
 use std::sync::Arc;
 
@@ -96,6 +96,12 @@ impl Parser<'_> {
         let end = self.close(opener)?;
         let span = name.span.to(end);
         let written = &**self.names.text(name.symbol);
+        if let Some(test) = Test::find(written) {
+            if arguments.len() != 1 {
+                return Err(wrong_count(written, 1, arguments.len()).at(span));
+            }
+            return Ok(self.push(Shape::Test(test), &arguments, span));
+        }
         let shape = match built_in(written) {
             None => Shape::Call(name.symbol, name.span),
             Some(row) if row.arity == arguments.len() => Shape::BuiltIn(row),
@@ -182,13 +188,16 @@ impl Parser<'_> {
         }
         let format = match self.text(place) {
             "F" => FormatName::Study,
-            name => FormatName::Fixed(name.parse().map_err(|error| {
-                let FormatError { message, help } = error;
-                Diagnostic {
-                    help,
-                    ..Diagnostic::new(message).at(place)
+            name => match precision_variable(name) {
+                Some(variable) => {
+                    let start = place.end - variable.len() as u32;
+                    let symbol = self.names.intern(variable);
+                    let span = Span { start, ..place };
+                    self.precisions.push(Named { symbol, span });
+                    FormatName::Precision(symbol, span)
                 }
-            })?),
+                None => FormatName::Fixed(format_at(name, place)?),
+            },
         };
         if let FormatName::Fixed(format) = format
             && matches!(view, View::Cast | View::Round(_) | View::Ulp)
@@ -255,4 +264,21 @@ impl Parser<'_> {
         }
         Ok(Arc::new(literal))
     }
+}
+
+/// The variable of `mpfr:p`.
+fn precision_variable(format: &str) -> Option<&str> {
+    let name = format.strip_prefix("mpfr:")?.trim_start();
+    is_name(name).then_some(name)
+}
+
+/// Reads a format's name.
+pub(super) fn format_at(name: &str, place: Span) -> Result<Format, Diagnostic> {
+    name.parse().map_err(|error| {
+        let FormatError { message, help } = error;
+        Diagnostic {
+            help,
+            ..Diagnostic::new(message).at(place)
+        }
+    })
 }

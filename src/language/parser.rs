@@ -1,12 +1,14 @@
 //! From tokens to expressions.
 //!
 //! ```text
-//! expression = prefix* operand superscript* [ infix expression ]
+//! expression = prefix* operand superscript* [ test ] [ infix expression ]
+//! test       = "in" interval | "~" [ "+" | "-" ] number
+//! interval   = ( "[" | "(" ) expression "," expression ( "]" | ")" )
 //! operand    = number | name | call | view | "(" expression ")" | "|" expression "|"
 //!            | "if" expression "then" expression "else" expression
 //! call       = name "(" [ expression { "," expression } ] ")"
 //! view       = ("fl" | "cast" | "rn" | "rz" | "ru" | "rd" | "abserr" | "relerr"
-//!            | "ulps" | "bits" | "ulp") "(" expression "," ( format | "F" ) ")"
+//!            | "ulps" | "bits" | "ulp") "(" expression "," ( format | "F" | "mpfr:" name ) ")"
 //!            | "d" "(" expression "," name ")"
 //! number     = what a Numeral is [ "%" ]
 //! ```
@@ -21,6 +23,7 @@
 //! and
 //! not                           prefix
 //! < <= > >= == !=  ≤ ≥ ≠        a chain means both: a < b <= c is a < b and b <= c
+//! in ~  ≈                       between the same, but in no chain
 //! + -  −
 //! * /  · × ÷
 //! + -                           prefix: -x^2 is -(x^2)
@@ -44,7 +47,7 @@ pub const MAX_NESTING: usize = 500;
 #[derive(Clone, Debug)]
 pub(super) struct Waiting {
     operator: Operator,
-    binds: u8,
+    pub binds: u8,
     pub span: Span,
 }
 
@@ -58,7 +61,7 @@ enum Operator {
 
 const IMPLIES: u8 = 2;
 const NOT: u8 = 5;
-const COMPARISON: u8 = 6;
+pub(super) const COMPARISON: u8 = 6;
 const SIGN: u8 = 9;
 const POWER: u8 = 10;
 const ROOT: u8 = 11;
@@ -103,18 +106,38 @@ pub(super) struct Part {
     pub outer: Span,
 }
 
+/// Whether `in ?` may stand where the parser is, and whether it did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Question {
+    Refused,
+    Allowed,
+    Asked,
+}
+
+/// A place to come back to.
+pub(super) struct Mark<'a> {
+    lexer: Lexer<'a>,
+    next: Lexeme,
+    end: u32,
+}
+
 pub(super) struct Parser<'a> {
     pub lexer: Lexer<'a>,
     pub names: &'a mut Names,
     pub next: Lexeme,
     tree: Tree,
     pub waiting: Vec<Waiting>,
-    parts: Vec<Part>,
-    depth: usize,
+    pub parts: Vec<Part>,
+    pub depth: usize,
     /// How many bits the numbers so far take.
     pub literal_bits: u64,
     /// The last operand that was read, to be named in messages.
     pub last: Option<Span>,
+    /// Where what was read so far ends.
+    pub end: u32,
+    pub question: Question,
+    /// The variables that stand in formats, `mpfr:p`.
+    pub precisions: Vec<Named>,
 }
 
 impl<'a> Parser<'a> {
@@ -131,6 +154,9 @@ impl<'a> Parser<'a> {
             depth: 0,
             literal_bits: 0,
             last: None,
+            end: 0,
+            question: Question::Refused,
+            precisions: Vec::new(),
         })
     }
 
@@ -142,7 +168,23 @@ impl<'a> Parser<'a> {
     pub fn advance(&mut self) -> Result<Lexeme, Diagnostic> {
         let lexeme = self.next;
         self.next = self.lexer.next(self.names)?;
+        self.end = lexeme.span.end;
         Ok(lexeme)
+    }
+
+    pub fn mark(&self) -> Mark<'a> {
+        Mark {
+            lexer: self.lexer.clone(),
+            next: self.next,
+            end: self.end,
+        }
+    }
+
+    /// Goes back to where no expression was begun.
+    pub fn back(&mut self, mark: Mark<'a>) {
+        self.lexer = mark.lexer;
+        self.next = mark.next;
+        self.end = mark.end;
     }
 
     pub fn at(&self, token: Token) -> bool {
@@ -159,8 +201,13 @@ impl<'a> Parser<'a> {
 
     /// A whole expression. What follows it is for the caller to judge.
     pub fn tree(&mut self) -> Result<Tree, Diagnostic> {
+        self.tree_in(None)
+    }
+
+    /// The same, inside a bracket.
+    pub fn tree_in(&mut self, opener: Option<Lexeme>) -> Result<Tree, Diagnostic> {
         self.last = None;
-        self.expression(None)?;
+        self.expression(opener)?;
         Ok(std::mem::take(&mut self.tree))
     }
 
@@ -189,6 +236,9 @@ impl<'a> Parser<'a> {
             while self.at(Token::Superscript) {
                 self.superscript(floor)?;
             }
+            if matches!(self.next.token, Token::In | Token::Near) && self.test(floor)? {
+                break;
+            }
             let Some((shape, binds)) = infix(self.next.token) else {
                 break;
             };
@@ -207,7 +257,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Makes nodes of the waiting operators that bind their operands.
-    fn reduce_while(&mut self, floor: usize, binds: impl Fn(u8) -> bool) {
+    pub fn reduce_while(&mut self, floor: usize, binds: impl Fn(u8) -> bool) {
         while self.waiting.len() > floor {
             if !binds(self.waiting[self.waiting.len() - 1].binds) {
                 break;

@@ -7,11 +7,11 @@
 
 use super::call::not_called;
 use super::kinds::{wanted, wrong_kind};
-use super::scope::{built_in, constant};
-use super::tree::{Expr, ExprId, FormatName, Named, Shape, Symbol, Tree};
+use super::scope::is_function;
+use super::tree::{Expr, ExprId, FormatName, Named, Shape, Symbol, Test, Tree};
 use super::{DefinitionId, Definitions, Rows};
 use crate::format::Format;
-use crate::formula::{Builder, Context, Diagnostic, Formula, Kind, NodeId, Op, Span};
+use crate::formula::{Builder, Constant, Context, Diagnostic, Formula, Kind, NodeId, Op, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -109,14 +109,14 @@ impl<'a> Graph<'a> {
     }
 
     /// The node of a whole tree.
-    fn expression_in(
+    pub fn expression_in(
         &mut self,
         tree: Arc<Tree>,
         definition: Option<DefinitionId>,
         context: Context,
         prelude: bool,
     ) -> Result<Value, Diagnostic> {
-        let mut jobs = vec![Job::new(tree, definition, context, self.rows, prelude)];
+        let mut jobs = vec![self.job(tree, definition, context, prelude)];
         loop {
             let job = jobs.last_mut().expect("a job is there");
             let waits_for = self.go_on(job)?;
@@ -124,7 +124,7 @@ impl<'a> Graph<'a> {
                 let definition = &self.definitions.list[id.index()];
                 let (body, prelude) = (definition.body.clone(), definition.prelude);
                 self.definitions.enter(id);
-                jobs.push(Job::new(body, Some(id), context, self.rows, prelude));
+                jobs.push(self.job(body, Some(id), context, prelude));
                 continue;
             }
             let job = jobs.pop().expect("a job is there");
@@ -194,9 +194,9 @@ impl<'a> Graph<'a> {
             self.check_cycle(id, expr.span)?;
             return Ok(Err(id));
         }
-        let op = match constant(text) {
+        let op = match self.definitions.constant_at(symbol, job.prelude) {
             Some(constant) => Op::Constant(constant),
-            None if built_in(text).is_some() => return Err(not_called(text, expr.span)),
+            None if is_function(text) => return Err(not_called(text, expr.span)),
             None => Op::Input(self.builder.input(text)),
         };
         number(self.builder.node(op, &[], context, Some(expr.span))?)
@@ -247,8 +247,10 @@ impl<'a> Graph<'a> {
             }
         }
         let ids: Vec<NodeId> = operands.iter().map(|&id| value(id).0).collect();
-        let rows = self.rows;
-        let format = |name| rows.format(name).ok_or_else(|| no_rows(expr.span));
+        let format = |name| {
+            let known = self.format(name);
+            known.ok_or_else(|| self.no_format(name, expr.span))
+        };
         let (op, kind) = match &expr.shape {
             Shape::Number(literal) => (Op::Literal(literal.clone()), Kind::Number),
             Shape::Name(_) => unreachable!("names are looked up"),
@@ -274,6 +276,16 @@ impl<'a> Graph<'a> {
                 return Ok((id, Kind::Predicate));
             }
             Shape::Iff => (Op::Eq, Kind::Predicate),
+            Shape::Near => return self.within(&ids, (false, false), context, expr.span),
+            Shape::Within(lo_open, hi_open) => {
+                return self.within(&ids, (*lo_open, *hi_open), context, expr.span);
+            }
+            Shape::Test(Test::Nan) => {
+                let both = [ids[0], ids[0]];
+                let id = self.builder.node(Op::Ne, &both, context, Some(expr.span))?;
+                return Ok((id, Kind::Predicate));
+            }
+            Shape::Test(Test::Infinite) => return self.infinite(ids[0], context, expr.span),
             Shape::Fl(name) => {
                 format(*name)?;
                 (Op::Convert, value(operands[0]).1)
@@ -293,45 +305,76 @@ impl<'a> Graph<'a> {
         let id = self.builder.node(op, &ids, context, Some(expr.span))?;
         Ok((id, kind))
     }
-}
 
-impl Rows {
+    /// `e in [a, b]`, as a <= e and e <= b.
+    fn within(
+        &mut self,
+        ids: &[NodeId],
+        (lo_open, hi_open): (bool, bool),
+        context: Context,
+        span: Span,
+    ) -> Result<Value, Diagnostic> {
+        let (inner, lo, hi) = (ids[0], ids[1], ids[2]);
+        let below = |open| if open { Op::Lt } else { Op::Le };
+        let mut node = |op, ids: [NodeId; 2]| self.builder.node(op, &ids, context, Some(span));
+        let above_lo = node(below(lo_open), [lo, inner])?;
+        let below_hi = node(below(hi_open), [inner, hi])?;
+        let both = node(Op::And, [above_lo, below_hi])?;
+        Ok((both, Kind::Predicate))
+    }
+
+    /// `isinf(e)`, as e == inf or e == -inf.
+    fn infinite(
+        &mut self,
+        inner: NodeId,
+        context: Context,
+        span: Span,
+    ) -> Result<Value, Diagnostic> {
+        let mut node = |op, ids: &[NodeId]| self.builder.node(op, ids, context, Some(span));
+        let infinity = node(Op::Constant(Constant::Inf), &[])?;
+        let positive = node(Op::Eq, &[inner, infinity])?;
+        let infinity = node(Op::Constant(Constant::Inf), &[])?;
+        let least = node(Op::Neg, &[infinity])?;
+        let negative = node(Op::Eq, &[inner, least])?;
+        let either = node(Op::Or, &[positive, negative])?;
+        Ok((either, Kind::Predicate))
+    }
+
     /// The format that a name stands for.
-    fn format(self, name: FormatName) -> Option<Format> {
-        match (name, self) {
+    fn format(&self, name: FormatName) -> Option<Format> {
+        match (name, self.rows) {
             (FormatName::Fixed(format), _) | (FormatName::Study, Rows::Format(format)) => {
                 Some(format)
             }
             (FormatName::Study, Rows::None) => None,
+            (FormatName::Precision(symbol, _), _) => self.definitions.scope.precision(symbol),
         }
     }
-}
 
-fn no_rows(span: Span) -> Diagnostic {
-    Diagnostic::new("`F` is the arithmetic of a threshold's row; it has no meaning here")
-        .at(span)
-        .help("name a format, as in fl(x, f32); `F` stands in a threshold's predicate itself")
-}
-
-impl Job {
-    /// Whether it is the tree that was asked for, no definition's.
-    fn is_body(&self) -> bool {
-        self.definition.is_none()
+    /// The error for a format's name without a meaning, in a view at `span`.
+    fn no_format(&self, name: FormatName, span: Span) -> Diagnostic {
+        if let FormatName::Precision(symbol, place) = name {
+            let name = self.definitions.names.text(symbol);
+            return no_precision(name, place);
+        }
+        Diagnostic::new("`F` is the arithmetic of a threshold's row; it has no meaning here")
+            .at(span)
+            .help("name a format, as in fl(x, f32); `F` stands in a threshold's predicate itself")
     }
 
-    fn new(
+    fn job(
+        &self,
         tree: Arc<Tree>,
         definition: Option<DefinitionId>,
         context: Context,
-        rows: Rows,
         prelude: bool,
-    ) -> Self {
+    ) -> Job {
         let mut contexts = vec![context; tree.len()];
         for index in (0..tree.len()).rev() {
             let expr = tree.at(index);
             let inside = match expr.shape {
-                // Without rows, an error comes when the node is made.
-                Shape::Fl(name) => rows.format(name).map_or(Context::Real, Context::Fixed),
+                // Without a format, an error comes when the node is made.
+                Shape::Fl(name) => self.format(name).map_or(Context::Real, Context::Fixed),
                 // An argument's place is where its parameter stands, and of an
                 // error's operand there are two.
                 Shape::Call(..) | Shape::Error(..) => Context::Ambient,
@@ -349,5 +392,21 @@ impl Job {
             prelude,
             contexts,
         }
+    }
+}
+
+/// The error for `mpfr:p` where p is no integer variable of the claim.
+pub(super) fn no_precision(name: &str, place: Span) -> Diagnostic {
+    Diagnostic::new(format!("`{name}` is no integer variable of a claim"))
+        .at(place)
+        .help(format!(
+            "write a number of bits, as in mpfr:113, or a claim with `for {name} in 2..100`"
+        ))
+}
+
+impl Job {
+    /// Whether it is the tree that was asked for, no definition's.
+    fn is_body(&self) -> bool {
+        self.definition.is_none()
     }
 }

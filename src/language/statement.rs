@@ -6,20 +6,23 @@
 //!             | name "(" name { "," name } ")" "=" expression
 //!             | name "'" "(" name ")" "=" expression
 //!             | "d" "(" name "(" name { "," name } ")" "," name ")" "=" expression
+//!             | claim
 //! point       = [ name "=" expression { "," name "=" expression } ]
 //! ranges      = name "=" part { "," [ name "=" ] part }
 //! part        = expression [ ".." expression [ ":" [ "x" ] expression ] ]
 //! ```
 //!
-//! The last two forms of a statement declare a function's derivative, by its
-//! only parameter and by the one named last.
+//! The third and the fourth form of a statement declare a function's derivative, by its
+//! only parameter and by the one named last. Claims are `claim_parser`'s.
 
+use super::claim_parser::ClaimTrees;
 use super::lexer::{KEYWORDS, Token};
 use super::messages::reserved;
 use super::parser::Parser;
+use super::scope::is_function;
 use super::tree::{Named, Statement, Tree, View};
-use super::{ALIASES, DERIVATIVE, LATER_VIEWS};
-use crate::formula::{Diagnostic, Op};
+use super::{DERIVATIVE, LATER_VIEWS};
+use crate::formula::Diagnostic;
 
 /// The most parameters of a function.
 const MAX_PARAMETERS: usize = 100;
@@ -63,15 +66,22 @@ impl Parser<'_> {
         Ok(name)
     }
 
-    /// A text of definitions.
-    pub fn statements(&mut self) -> Result<Vec<Statement>, Diagnostic> {
-        let mut list = Vec::new();
+    /// A text of definitions and claims.
+    pub fn statements(&mut self) -> Result<(Vec<Statement>, Vec<ClaimTrees>), Diagnostic> {
+        let (mut list, mut claims) = (Vec::new(), Vec::new());
         loop {
             self.skip_lines()?;
             if self.at(Token::End) {
-                return Ok(list);
+                return Ok((list, claims));
             }
-            list.push(self.statement()?);
+            match self.next.token {
+                Token::Claim => claims.push(self.claim()?),
+                _ => list.push(self.statement()?),
+            }
+            if self.at(Token::Claim) {
+                let message = "a claim begins a line of its own";
+                return Err(Diagnostic::new(message).at(self.next.span));
+            }
             if !self.at(Token::Line) && !self.at(Token::End) {
                 return Err(self.unexpected(None));
             }
@@ -232,9 +242,9 @@ impl Parser<'_> {
 
     /// Refuses the names that have their meaning for good. A value may have a
     /// view's name, since only a call is a view.
-    fn definable(&self, name: Named, function: bool) -> Result<(), Diagnostic> {
+    pub fn definable(&self, name: Named, function: bool) -> Result<(), Diagnostic> {
         let text = &**self.names.text(name.symbol);
-        if Op::function(text).is_some() || ALIASES.iter().any(|(alias, _)| *alias == text) {
+        if is_function(text) {
             return Err(self.undefinable(name, "a built-in function"));
         }
         let view = |text| View::find(text).is_some() || LATER_VIEWS.contains(&text);

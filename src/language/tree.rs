@@ -60,6 +60,12 @@ pub(super) enum Shape {
     Apply(Op),
     Implies,
     Iff,
+    /// `e in [a, b]`, of e, a and b; says whether the ends are open.
+    Within(bool, bool),
+    /// `e ~ 2.41`, of e and the least and the greatest number near 2.41.
+    Near,
+    /// `isnan(e)`, `isinf(e)`.
+    Test(Test),
     /// `fl(e, F)`.
     Fl(FormatName),
     /// `cast(e, F)`.
@@ -95,6 +101,31 @@ pub(super) enum FormatName {
     Fixed(Format),
     /// `F`: the arithmetic of the row.
     Study,
+    /// `mpfr:p`, with a claim's variable for the precision and its place.
+    Precision(Symbol, Span),
+}
+
+/// Functions that ask what a value is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Test {
+    Nan,
+    Infinite,
+}
+
+impl Test {
+    pub const ALL: [(&str, Test); 2] = [("isnan", Test::Nan), ("isinf", Test::Infinite)];
+
+    pub fn find(name: &str) -> Option<Test> {
+        let row = Test::ALL.iter().find(|(known, _)| *known == name);
+        row.map(|&(_, test)| test)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Test::Nan => "isnan",
+            Test::Infinite => "isinf",
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -164,7 +195,7 @@ pub(super) struct Named {
     pub span: Span,
 }
 
-/// One statement of a text of definitions.
+/// One statement of a text of definitions, no claim.
 #[derive(Clone, Debug)]
 pub(super) enum Statement {
     /// `s = …`, or `f(x, y) = …`.

@@ -3,7 +3,8 @@
 use super::parser::Parser;
 use super::tree::{Named, Tree};
 use super::{Definitions, Rows};
-use crate::formula::{Context, Diagnostic, Formula, SourceId, Span};
+use crate::formula::{Context, Diagnostic, Formula, Op, SourceId, Span};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A variable's value, as `--at z=50` gives it.
@@ -139,7 +140,7 @@ impl Definitions {
                 .at(root)
                 .help("write a number: 0.5, 1/3, 2^-24"));
         }
-        if let Some((variable, span)) = free_variable(&value) {
+        if let Some((variable, span)) = free_variable(&value, &|_| false) {
             let message = format!("a value has no free variables; `{variable}` is one");
             // It may stand in a definition that the value uses.
             let span = span.filter(|span| span.source == source).unwrap_or(root);
@@ -151,16 +152,30 @@ impl Definitions {
     }
 }
 
-/// The first free variable that a formula needs, with its first place.
-fn free_variable(formula: &Formula) -> Option<(&str, Option<Span>)> {
-    use crate::formula::Op;
-    if let Some(name) = formula.inputs().first() {
-        let id = formula
-            .ids()
-            .find(|&id| matches!(formula.node(id).op, Op::Input(_)));
-        let span = id.and_then(|id| formula.origin(id).spans.first().copied());
-        return Some((name, span));
+/// The first free variable that a formula needs and that is not `bound`, with
+/// its first place.
+pub(super) fn free_variable<'a>(
+    formula: &'a Formula,
+    bound: &dyn Fn(&str) -> bool,
+) -> Option<(&'a str, Option<Span>)> {
+    let mut seen = HashSet::new();
+    let mut waiting = vec![formula];
+    while let Some(formula) = waiting.pop() {
+        let free = formula.inputs().iter().position(|name| !bound(name));
+        if let Some(index) = free {
+            let input = Op::Input(index as u32);
+            let id = formula.ids().find(|&id| formula.node(id).op == input);
+            let span = id.and_then(|id| formula.origin(id).spans.first().copied());
+            return Some((&formula.inputs()[index], span));
+        }
+        for node in formula.nodes().iter().rev() {
+            if let Op::Call(index) = node.op {
+                let function = &formula.functions()[index as usize];
+                if seen.insert(Arc::as_ptr(function)) {
+                    waiting.push(&function.body);
+                }
+            }
+        }
     }
-    let inside = formula.functions().iter().map(|called| &called.body);
-    inside.filter_map(free_variable).next()
+    None
 }

@@ -13,6 +13,7 @@ mod explain;
 mod render;
 mod sweep;
 mod threshold;
+mod verify;
 
 pub use case::{case, cases};
 pub use compare::{column_names, comparison};
@@ -23,3 +24,4 @@ pub use explain::{explanation, explanation_table};
 pub use render::{Style, csv, markdown, terminal};
 pub use sweep::sweep;
 pub use threshold::{float_threshold, precision_threshold};
+pub use verify::verification;

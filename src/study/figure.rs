@@ -114,7 +114,7 @@ pub struct Bound {
 
 impl Bound {
     /// A bound with somewhat more than `digits` decimal digits.
-    fn new(x: &Float, round: Round, digits: usize) -> Self {
+    pub(super) fn new(x: &Float, round: Round, digits: usize) -> Self {
         let bits = (digits as f64 * std::f64::consts::LOG2_10) as u32 + 16;
         let (bound, _) = Float::with_val_round(bits, x, round);
         Bound {

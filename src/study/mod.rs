@@ -13,9 +13,12 @@ mod precision;
 mod predicate;
 mod progress;
 mod range;
+mod stated;
 mod subject;
 mod sweep;
 mod threshold;
+mod verdict;
+mod verify;
 
 pub use case::{
     CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, PrecisionQuestion, Threshold, Way,
@@ -35,7 +38,11 @@ pub use progress::{Progress, Silent};
 pub use range::{Interval, Range};
 pub use subject::Subject;
 pub use sweep::{Coordinate, Grid, MAX_SWEEP_ROWS, Sweep, SweepPoint, sweep};
-pub use threshold::{DEFAULT_BLOCKS, FloatRow, FloatThreshold, Run, over_floats};
+pub use threshold::{FloatRow, FloatThreshold, Run, over_floats};
+pub use verify::{
+    CellText, ComparedSides, Counts, DEFAULT_POINTS, How, Left, RangeText, SideText, Verification,
+    Verified, VerifyOptions, Witness, WitnessValue, verify,
+};
 
 /// The version of the JSON that studies serialise to; it changes when a key
 /// changes its meaning or goes.

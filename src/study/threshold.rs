@@ -5,19 +5,14 @@ use super::compare::InputText;
 use super::figure::Figure;
 use super::predicate::{Meaning, Predicate, Stated};
 use super::range::Interval;
-use crate::format::{Format, Rounding};
+use crate::format::Format;
 use crate::formula::{Context, Diagnostic};
 use crate::language::Definitions;
-use crate::truth::{Answer, Blocks, CertifiedDecimal, FloatRun, Truth, real_border};
-use rug::{Integer, Rational};
+use crate::arithmetic::real::RealInput;
+use crate::claim::{self, Bound, Budget, FloatRun, Slot, affordable, floats, ordinals};
+use crate::truth::{Answer, CertifiedDecimal, Truth, real_border};
+use rug::Integer;
 use serde::{Serialize, Serializer};
-
-/// The most blocks that one row looks at, unless it is told otherwise.
-pub const DEFAULT_BLOCKS: u64 = 100_000;
-
-/// What the blocks of one row may cost together, where their number is not
-/// given: operations times bits, more or less.
-const DEFAULT_COST: u64 = 1 << 31;
 
 /// The most runs of a row that are listed.
 const MAX_RUNS: usize = 1000;
@@ -136,7 +131,7 @@ pub struct Run {
 /// ```
 ///
 /// Each row looks at `block_limit` blocks at most; without one, at
-/// [`DEFAULT_BLOCKS`], and at fewer where the formula is long or the format's
+/// [`DEFAULT_BOXES`](crate::claim::DEFAULT_BOXES), and at fewer where the formula is long or the format's
 /// numbers are.
 ///
 /// # Errors
@@ -180,18 +175,6 @@ pub fn over_floats(
     })
 }
 
-/// The ordinals of the first and the last number in a range, if there is one.
-fn ordinals(format: Format, from: &Rational, to: &Rational) -> Option<(Integer, Integer)> {
-    let up = format.nearest().with_rounding(Rounding::Up);
-    let down = format.nearest().with_rounding(Rounding::Down);
-    let (first, last) = (up.round_rational(from), down.round_rational(to));
-    if !first.is_finite() || !last.is_finite() || first < *from || last > *to {
-        return None;
-    }
-    let (first, last) = (format.ordinal(&first)?, format.ordinal(&last)?);
-    (first <= last).then_some((first, last))
-}
-
 fn float_row(
     stated: &Stated,
     format: Format,
@@ -199,10 +182,8 @@ fn float_row(
     precision_limit: u32,
     block_limit: Option<u64>,
 ) -> FloatRow {
-    let nodes = stated.formula.nodes().len() as u64;
-    let cost = nodes.saturating_mul(4 * u64::from(format.precision()) + 500);
-    let affordable = (DEFAULT_COST / cost.max(1)).clamp(16, DEFAULT_BLOCKS);
-    let block_limit = block_limit.unwrap_or(affordable);
+    let block_limit =
+        block_limit.unwrap_or_else(|| affordable(&stated.formula, format.precision()));
     let mut row = FloatRow {
         arithmetic: format.to_string(),
         precision: format.precision(),
@@ -238,9 +219,20 @@ fn float_row(
         );
         return row;
     };
-    let inputs = stated.inputs.clone();
-    let blocks = Blocks::new(&stated.formula, format, inputs, variable, limit);
-    let floats = blocks.decide(&first, &last, block_limit);
+    let slot = |(index, value): (usize, &RealInput)| match index == variable {
+        true => Slot::Axis(0),
+        false => Slot::Given(value.clone()),
+    };
+    let predicate = claim::Predicate::new(Bound {
+        formula: stated.formula.clone(),
+        slots: stated.inputs.iter().enumerate().map(slot).collect(),
+    });
+    let budget = Budget {
+        boxes: block_limit,
+        points: 0,
+        bits: limit,
+    };
+    let floats = floats(&predicate, format, (&first, &last), budget);
     row.blocks = floats.blocks;
     let real = stated
         .formula

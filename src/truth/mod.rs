@@ -6,10 +6,10 @@
 //! The next precision follows from the width seen. Undefined (log of −1),
 //! undecided (the budget) and a bug are three different things.
 
-mod blocks;
+mod answer;
 mod decimal;
 
-pub use blocks::{Answer, Blocks, FloatRun, Floats, real_border};
+pub use answer::{Answer, real_border};
 pub use decimal::{Certainty, CertifiedDecimal};
 
 use crate::arithmetic::emulated::NoValue;

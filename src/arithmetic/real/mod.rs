@@ -119,7 +119,7 @@ impl RealValue {
 
     /// All values that it may be, a real number's or a computation's; `None`
     /// where it may have none.
-    fn extended(&self) -> Option<Ends<'_>> {
+    pub(crate) fn extended(&self) -> Option<Ends<'_>> {
         let real = || Ends {
             lo: self.enclosure.lo(),
             hi: self.enclosure.hi(),

@@ -1,0 +1,266 @@
+//! The values that a number takes over a space: `e in ?`.
+//!
+//! The least and the greatest value lie between what enclosures say of all cells
+//! and what is attained at points. Cells that cannot hold either any more are
+//! dropped, the others split.
+
+use super::decide::Method;
+use super::machines::Machines;
+use super::predicate::Bound;
+use super::search::{Budget, Stop, sample_points, split};
+use super::smooth::Smooth;
+use super::space::{Cell, Numbers, Value};
+use crate::arithmetic::real::RealValue;
+use crate::evaluate::precision_that_fits;
+use crate::truth::precision_that_ends;
+use rayon::prelude::*;
+use rug::Float;
+use rug::float::{Round, Special};
+
+/// A bound is good when it is this near to a value that is attained, relative to
+/// it: 2^-40.
+const TOLERANCE: u32 = 40;
+
+/// So few cells are not worth waking other threads for.
+const FEW: usize = 32;
+
+/// The bits of bounds.
+const BITS: u32 = 128;
+
+/// A value that is taken at a point.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Attained {
+    /// The value is not less.
+    pub lo: Float,
+    /// Nor greater.
+    pub hi: Float,
+    /// Where it is.
+    pub point: Vec<Value>,
+}
+
+/// What is known of the values of a number.
+#[derive(Clone, Debug)]
+pub struct Range {
+    /// No value is less; NaN where nothing is known.
+    pub lo: Float,
+    /// No value is greater.
+    pub hi: Float,
+    /// The least value that was found.
+    pub least: Option<Attained>,
+    /// The greatest.
+    pub greatest: Option<Attained>,
+    /// A point where there is no value.
+    pub undefined: Option<Vec<Value>>,
+    /// Whether both bounds are as near to values as is asked for.
+    pub tight: bool,
+    /// How many cells were looked at.
+    pub boxes: u64,
+    /// What stopped the search, if it did not end by itself.
+    pub stop: Option<Stop>,
+}
+
+/// What the number may be in a cell; `None` where it may be undefined.
+type Bounds = Option<[Float; 2]>;
+
+/// A number whose range is sought.
+struct Search<'p> {
+    number: &'p Bound,
+    smooth: Option<&'p Smooth>,
+    /// The bits beyond which the machines take too much memory or time.
+    most: u32,
+}
+
+/// A cell, its bounds, what is attained in it.
+struct Looked {
+    bounds: Bounds,
+    attained: Vec<Attained>,
+    undefined: Option<Vec<Value>>,
+    single: bool,
+}
+
+/// The range of a number over cells.
+pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Budget) -> Range {
+    let formula = &number.formula;
+    let most = precision_that_fits(formula, 2).min(precision_that_ends(formula));
+    let search = Search {
+        number,
+        smooth,
+        most: most.max(64),
+    };
+    let nothing = Float::with_val(BITS, Special::Nan);
+    let mut range = Range {
+        lo: nothing.clone(),
+        hi: nothing,
+        least: None,
+        greatest: None,
+        undefined: None,
+        tight: false,
+        boxes: 0,
+        stop: None,
+    };
+    // What is known of the cells that are done with, and of those that no one can
+    // split.
+    let mut done: Bounds = None;
+    let mut unknown = false;
+    let mut level: Vec<Cell> = space.to_vec();
+    let mut own = Machines::default();
+    while !level.is_empty() && !unknown {
+        let left = budget.boxes.saturating_sub(range.boxes);
+        if level.len() as u64 > left && range.boxes > 0 {
+            break;
+        }
+        range.boxes += level.len() as u64;
+        let looked: Vec<Looked> = if level.len() <= FEW {
+            level.iter().map(|cell| search.look_at(&mut own, cell)).collect()
+        } else {
+            level
+                .par_iter()
+                .map_init(Machines::default, |machines, cell| search.look_at(machines, cell))
+                .collect()
+        };
+        for looked in &looked {
+            for attained in &looked.attained {
+                range.take(attained);
+            }
+            if range.undefined.is_none() {
+                range.undefined.clone_from(&looked.undefined);
+            }
+        }
+        if range.undefined.is_some() {
+            return range;
+        }
+        let mut next = Vec::new();
+        for (cell, looked) in level.into_iter().zip(looked) {
+            let settled = looked.single || range.is_no_better(&looked.bounds);
+            if !settled && let Some(halves) = split(&cell) {
+                next.extend(halves);
+                continue;
+            }
+            if !settled {
+                range.stop = Some(Stop::Narrow);
+            }
+            match looked.bounds {
+                Some(bounds) => join(&mut done, bounds),
+                None => unknown = true,
+            }
+        }
+        level = next;
+    }
+    if !level.is_empty() && !unknown {
+        range.stop = Some(Stop::Boxes(budget.boxes));
+        for cell in &level {
+            match search.look_at(&mut own, cell).bounds {
+                Some(bounds) => join(&mut done, bounds),
+                None => {
+                    unknown = true;
+                    break;
+                }
+            }
+        }
+    }
+    if let Some([lo, hi]) = done.filter(|_| !unknown) {
+        range.tight = range.is_no_better(&Some([lo.clone(), hi.clone()]));
+        (range.lo, range.hi) = (lo, hi);
+    }
+    range
+}
+
+impl<'p> Search<'p> {
+    /// Looks at a cell as a whole, and at a few of its points.
+    fn look_at(&self, machines: &mut Machines<'p>, cell: &Cell) -> Looked {
+        let number = self.number;
+        let narrow = cell.iter().map(Numbers::narrowness).max().unwrap_or(0);
+        let wanted = narrow.saturating_mul(2).saturating_add(BITS);
+        let precision = wanted.next_power_of_two().min(self.most);
+        let single = cell.iter().all(Numbers::is_single);
+        let mut bounds = bounds_of(machines.over(number, cell, precision));
+        if !single
+            && let Some([lo, hi]) = &mut bounds
+            && let Some(smooth) = self.smooth
+            && let Some(better) = smooth.range(machines, cell, precision)
+        {
+            if *better.lo() > *lo {
+                lo.clone_from(better.lo());
+            }
+            if *better.hi() < *hi {
+                hi.clone_from(better.hi());
+            }
+        }
+        let mut looked = Looked {
+            bounds,
+            attained: Vec::new(),
+            undefined: None,
+            single,
+        };
+        for point in sample_points(cell, true) {
+            let value = machines.run(number, number.at(&point), precision);
+            if let Some([lo, hi]) = bounds_of(value) {
+                looked.attained.push(Attained { lo, hi, point });
+                continue;
+            }
+            let nan = value.special().is_some_and(Float::is_nan);
+            let never = value.special().is_none() && value.enclosure().is_never();
+            if (nan || never) && looked.undefined.is_none() {
+                looked.undefined = Some(point);
+            }
+        }
+        looked
+    }
+}
+
+/// The values that a number may have; `None` where it may have none.
+fn bounds_of(value: &RealValue) -> Bounds {
+    let ends = value.extended()?;
+    (!ends.nan).then(|| [ends.lo.clone(), ends.hi.clone()])
+}
+
+/// The hull of what is known so far and of more.
+fn join(known: &mut Bounds, [lo, hi]: [Float; 2]) {
+    match known {
+        None => *known = Some([lo, hi]),
+        Some([low, high]) => {
+            if lo < *low {
+                *low = lo;
+            }
+            if hi > *high {
+                *high = hi;
+            }
+        }
+    }
+}
+
+impl Range {
+    /// How it was found.
+    pub fn method(&self, space: &[Cell]) -> Method {
+        Method::over(space, self.boxes)
+    }
+
+    fn take(&mut self, attained: &Attained) {
+        if self.least.as_ref().is_none_or(|least| attained.hi < least.hi) {
+            self.least = Some(attained.clone());
+        }
+        if self
+            .greatest
+            .as_ref()
+            .is_none_or(|greatest| attained.lo > greatest.lo)
+        {
+            self.greatest = Some(attained.clone());
+        }
+    }
+
+    /// Whether no value between such bounds is worth looking for.
+    fn is_no_better(&self, bounds: &Bounds) -> bool {
+        let (Some([lo, hi]), Some(least), Some(greatest)) = (bounds, &self.least, &self.greatest)
+        else {
+            return false;
+        };
+        let slack = |x: &Float| {
+            let size = Float::with_val_round(BITS, x.abs_ref(), Round::Down).0;
+            if size.is_finite() { size >> TOLERANCE } else { Float::new(BITS) }
+        };
+        let below = Float::with_val_round(BITS, &least.hi - &slack(&least.hi), Round::Up).0;
+        let above = Float::with_val_round(BITS, &greatest.lo + &slack(&greatest.lo), Round::Down).0;
+        // Infinite ones are compared as they are.
+        (*lo >= below || *lo >= least.hi) && (*hi <= above || *hi <= greatest.lo)
+    }
+}

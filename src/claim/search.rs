@@ -1,0 +1,520 @@
+//! Whether a predicate holds at every point of a space: branch and bound.
+//!
+//! The predicate is evaluated over a whole cell at once: exact values as
+//! enclosures, computed ones as intervals. What that decides holds at each of its
+//! points. An undecided cell is split, down to single points, and a few of its
+//! points are tried, for a counterexample. All cells of one generation are done
+//! before the next, so that a budget is spent evenly and the outcome does not
+//! depend on how many work at it. Once there is a counterexample, what lies
+//! behind it is of no interest; what lies before it is searched on, for the first
+//! one.
+
+use super::machines::Machines;
+use super::predicate::Predicate;
+use super::space::{Cell, Numbers, Value, order};
+use crate::enclosure::Defined;
+use crate::formula::Formula;
+use crate::truth::{Answer, Truth, precision_that_ends};
+use crate::evaluate::precision_that_fits;
+use rayon::prelude::*;
+use rug::Integer;
+
+/// The most boxes that are looked at, unless it is told otherwise.
+pub const DEFAULT_BOXES: u64 = 100_000;
+
+/// What the boxes may cost together then: operations times bits, more or less.
+const COST: u64 = 1 << 31;
+
+/// So few cells are not worth waking other threads for.
+const FEW: usize = 32;
+
+/// Points are tried in generations of so many cells at most.
+const SAMPLED: usize = 4096;
+
+/// A single point is decided with so many bits at most beyond twice those of the
+/// formats of the axes.
+const POINT_MARGIN: u32 = 4096;
+
+/// So few floats are all looked at for the first counterexample, whatever it
+/// costs.
+const EXHAUSTIVE: u32 = 1 << 17;
+
+/// How many generations a counterexample among real numbers is moved towards the
+/// border for.
+const POLISH: u32 = 12;
+
+/// So many deciding cells are kept, to be shown.
+const MAX_EVIDENCE: usize = 100;
+
+/// What may be spent.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// Cells.
+    pub boxes: u64,
+    /// Points that are tried.
+    pub points: u64,
+    /// The working precision at a point, in bits.
+    pub bits: u32,
+}
+
+/// What is asked of each cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// Whether the predicate holds at every point: a counterexample ends it.
+    Holds,
+    /// Where it holds and where it does not.
+    Where,
+    /// Whether both sides of the only comparison exist.
+    Defined,
+}
+
+/// A point that settles something.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Found {
+    /// Each axis' value.
+    pub point: Vec<Value>,
+    /// Whether the predicate is known to hold at all points before it, on the
+    /// one axis that there is.
+    pub first: bool,
+}
+
+/// What is left.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Cells that could not be decided, in order.
+    pub cells: Vec<Cell>,
+    /// What stopped their being split.
+    pub stop: Stop,
+}
+
+/// What stops a search.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// So many boxes were looked at.
+    Boxes(u64),
+    /// The boxes that are left are points, or next to it.
+    Narrow,
+}
+
+/// The outcome of a search.
+#[derive(Clone, Debug)]
+pub struct Searched {
+    /// How many cells were looked at.
+    pub boxes: u64,
+    /// How many points were tried beside.
+    pub points: u64,
+    /// A point where the predicate fails.
+    pub fails: Option<Found>,
+    /// A point where it has no truth value.
+    pub undefined: Option<Vec<Value>>,
+    /// What is left, if anything.
+    pub open: Option<Open>,
+    /// Cells that were decided, in order; the first hundred, or all where it is
+    /// asked where the predicate holds.
+    pub evidence: Vec<(Cell, Answer)>,
+}
+
+/// A predicate and what is asked of it.
+pub struct Search<'p> {
+    predicate: &'p Predicate,
+    question: Question,
+    budget: Budget,
+    /// The bits that a point may take.
+    point_bits: u32,
+    /// The bits beyond which the machines take too much memory or time.
+    most_bits: u32,
+}
+
+/// Which points of a cell are tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sampled {
+    Not,
+    /// The one in the middle: the others are those of the cells before.
+    Middle,
+    /// The ends too.
+    WithEnds,
+}
+
+/// What one thread works with.
+struct Worker<'p> {
+    machines: Machines<'p>,
+    point: Option<Truth<'p>>,
+}
+
+/// What was found in a cell.
+struct Looked {
+    answer: Answer,
+    /// A point of it where the predicate fails.
+    fails: Option<Vec<Value>>,
+    /// A point of it where it is undefined.
+    undefined: Option<Vec<Value>>,
+    points: u64,
+}
+
+impl<'p> Search<'p> {
+    /// A search of cells like those of `space`.
+    pub fn new(
+        predicate: &'p Predicate,
+        question: Question,
+        space: &[Cell],
+        budget: Budget,
+    ) -> Self {
+        let formula = &predicate.whole.formula;
+        let precisions = space.iter().flatten().map(Numbers::precision);
+        let precision = precisions.max().unwrap_or(53);
+        let most_bits = precision_that_fits(formula, 2).min(precision_that_ends(formula));
+        Search {
+            predicate,
+            question,
+            budget,
+            point_bits: budget
+                .bits
+                .min(precision.saturating_mul(2).saturating_add(POINT_MARGIN)),
+            most_bits: most_bits.max(64),
+        }
+    }
+
+    fn worker(&self) -> Worker<'p> {
+        Worker {
+            machines: Machines::default(),
+            point: None,
+        }
+    }
+
+    /// Looks at every point of the cells, which are in order.
+    pub fn run(&self, space: Vec<Cell>) -> Searched {
+        let mut found = Searched {
+            boxes: 0,
+            points: 0,
+            fails: None,
+            undefined: None,
+            open: None,
+            evidence: Vec::new(),
+        };
+        let single_axis = space.iter().all(|cell| cell.len() == 1);
+        let all: Option<Integer> = space.iter().map(count).sum();
+        let mut limit = self.budget.boxes;
+        let mut polish = POLISH;
+        let mut fails: Option<Vec<Value>> = None;
+        let (mut beyond, mut narrow) = (Vec::new(), Vec::new());
+        let mut own = self.worker();
+        let mut level = space;
+        while !level.is_empty() {
+            let left = usize::try_from(limit.saturating_sub(found.boxes)).unwrap_or(usize::MAX);
+            let rest = level.split_off(level.len().min(left));
+            found.boxes += level.len() as u64;
+            let sampled = if self.question == Question::Where
+                || level.len() > SAMPLED
+                || found.points >= self.budget.points {
+                Sampled::Not
+            } else if found.boxes == level.len() as u64 {
+                Sampled::WithEnds
+            } else {
+                Sampled::Middle
+            };
+            let looked = self.look_at_all(&mut own, &level, sampled);
+            found.points += looked.iter().map(|looked| looked.points).sum::<u64>();
+            // What lies behind a counterexample is dropped.
+            let first = looked.iter().position(|looked| looked.fails.is_some());
+            let first = first.filter(|_| self.question != Question::Where);
+            let kept = first.map_or(level.len(), |first| first + 1);
+            if let Some(first) = first {
+                if fails.is_none() {
+                    let exhaustive = all.as_ref().is_some_and(|count| *count <= EXHAUSTIVE);
+                    if !(single_axis && exhaustive) {
+                        limit = limit.min(found.boxes.saturating_mul(8).saturating_add(2000));
+                    }
+                }
+                fails = looked[first].fails.clone();
+                beyond.clear();
+                narrow.retain(|cell| order(cell, &level[first]).is_le());
+                if all.is_none() {
+                    if polish == 0 {
+                        break;
+                    }
+                    polish -= 1;
+                }
+            } else {
+                beyond.extend(rest);
+            }
+            let mut next = Vec::new();
+            for (cell, looked) in level.into_iter().zip(looked).take(kept) {
+                if found.undefined.is_none() {
+                    found.undefined = looked.undefined;
+                }
+                if looked.answer != Answer::Undecided {
+                    self.settle(&mut found, cell, looked.answer);
+                    continue;
+                }
+                match split(&cell) {
+                    Some(halves) => next.extend(halves),
+                    None => narrow.push(cell),
+                }
+            }
+            level = next;
+        }
+        found.evidence.sort_by(|a, b| order(&a.0, &b.0));
+        if self.question != Question::Where {
+            found.evidence.truncate(MAX_EVIDENCE);
+        }
+        let before = level.is_empty() && beyond.is_empty() && narrow.is_empty();
+        found.fails = fails.map(|point| Found {
+            first: single_axis && all.is_some() && before,
+            point,
+        });
+        if !before {
+            let stop = if beyond.is_empty() {
+                Stop::Narrow
+            } else {
+                Stop::Boxes(self.budget.boxes)
+            };
+            let mut cells = beyond;
+            cells.append(&mut narrow);
+            cells.extend(level);
+            cells.sort_by(order);
+            found.open = Some(Open { cells, stop });
+        }
+        found
+    }
+
+    fn look_at_all(&self, own: &mut Worker<'p>, level: &[Cell], sampled: Sampled) -> Vec<Looked> {
+        if level.len() <= FEW {
+            return level
+                .iter()
+                .map(|cell| self.look_at(own, cell, sampled))
+                .collect();
+        }
+        let each = |worker: &mut Worker<'p>, cell: &Cell| self.look_at(worker, cell, sampled);
+        level
+            .par_iter()
+            .with_min_len(FEW / 2)
+            .map_init(|| self.worker(), each)
+            .collect()
+    }
+
+    fn look_at(&self, worker: &mut Worker<'p>, cell: &Cell, sampled: Sampled) -> Looked {
+        let single = cell.iter().all(Numbers::is_single);
+        let mut looked = Looked {
+            answer: Answer::Undecided,
+            fails: None,
+            undefined: None,
+            points: 0,
+        };
+        if single {
+            if let Some(point) = first_point(cell) {
+                looked.take(self.at_point(worker, &point), point);
+            }
+            return looked;
+        }
+        looked.answer = self.over(worker, cell);
+        if self.question == Question::Where {
+            return looked;
+        }
+        match looked.answer {
+            Answer::Fails | Answer::Undefined => {
+                let decided = std::mem::replace(&mut looked.answer, Answer::Undecided);
+                for point in [decimal_point(cell), first_point(cell)].into_iter().flatten() {
+                    let answer = self.at_point(worker, &point);
+                    if answer == decided {
+                        looked.take(answer, point);
+                        break;
+                    }
+                }
+            }
+            Answer::Undecided if sampled != Sampled::Not => {
+                let with_ends = sampled == Sampled::WithEnds;
+                for point in sample_points(cell, with_ends) {
+                    looked.points += 1;
+                    let answer = self.at_point(worker, &point);
+                    if answer == Answer::Fails {
+                        looked.fails = Some(point);
+                        break;
+                    }
+                    if answer == Answer::Undefined && looked.undefined.is_none() {
+                        looked.undefined = Some(point);
+                    }
+                }
+            }
+            _ => {}
+        }
+        looked
+    }
+
+    /// Notes a decided cell.
+    fn settle(&self, found: &mut Searched, cell: Cell, answer: Answer) {
+        if self.question == Question::Where || found.evidence.len() < 16 * MAX_EVIDENCE {
+            found.evidence.push((cell, answer));
+        }
+    }
+
+    /// What is known of all points of a cell.
+    fn over(&self, worker: &mut Worker<'p>, cell: &Cell) -> Answer {
+        let narrow = cell.iter().map(Numbers::narrowness).max().unwrap_or(0);
+        let mut tried = 0;
+        for factor in [2, 6] {
+            let wanted = narrow.saturating_mul(factor).saturating_add(64);
+            let precision = wanted.checked_next_power_of_two().unwrap_or(u32::MAX);
+            let precision = precision.min(self.most_bits);
+            if precision <= tried {
+                break;
+            }
+            tried = precision;
+            if let Some(answer) = self.enclosed(worker, cell, precision) {
+                return answer;
+            }
+        }
+        Answer::Undecided
+    }
+
+    /// The same at one precision.
+    fn enclosed(&self, worker: &mut Worker<'p>, cell: &Cell, precision: u32) -> Option<Answer> {
+        let predicate = self.predicate;
+        let inputs = predicate.whole.over(cell, precision);
+        let machine = worker.machines.machine(&predicate.whole, inputs, precision);
+        let value = machine.run();
+        if self.question == Question::Defined {
+            let (_, sides) = predicate.comparison()?;
+            let states = sides.map(|side| machine.value(side).enclosure().defined());
+            return if states.contains(&Defined::Never) {
+                Some(Answer::Undefined)
+            } else {
+                (states == [Defined::Surely; 2]).then_some(Answer::Holds)
+            };
+        }
+        match value.truth() {
+            Some(true) => return Some(Answer::Holds),
+            Some(false) => return Some(Answer::Fails),
+            None if value.enclosure().is_never() => return Some(Answer::Undefined),
+            None => {}
+        }
+        let states: Vec<(Option<bool>, bool)> = predicate
+            .atoms
+            .iter()
+            .map(|atom| {
+                let value = machine.value(atom.id);
+                (value.truth(), value.enclosure().is_surely())
+            })
+            .collect();
+        if !states.iter().all(|(truth, surely)| truth.is_some() || *surely) {
+            return None;
+        }
+        let mut truths: Vec<Option<bool>> = states.iter().map(|(truth, _)| *truth).collect();
+        let mut better = false;
+        for (atom, truth) in predicate.atoms.iter().zip(&mut truths) {
+            if truth.is_none()
+                && let Some((op, _)) = predicate.sides(atom)
+                && let Some(smooth) = predicate.smooth(atom)
+                && let Some(signs) = smooth.signs(&mut worker.machines, cell, precision)
+            {
+                *truth = signs.truth(&op);
+                better |= truth.is_some();
+            }
+        }
+        let truth = better.then(|| predicate.truth(|atom| truths[atom])).flatten()?;
+        Some(if truth { Answer::Holds } else { Answer::Fails })
+    }
+
+    /// What is known at a point.
+    fn at_point(&self, worker: &mut Worker<'p>, point: &[Value]) -> Answer {
+        let whole = &self.predicate.whole;
+        let inputs = whole.at(point);
+        let truth = match &mut worker.point {
+            Some(truth) => {
+                truth.set_inputs(inputs);
+                truth
+            }
+            none => none.insert(Truth::over(&whole.formula, inputs, self.point_bits)),
+        };
+        let answer = Answer::from(truth.holds());
+        // What one point needed, the next one need not pay for.
+        if truth.precision() > 512 {
+            worker.point = None;
+        }
+        match (self.question, answer) {
+            // Where it has a truth value, its sides exist.
+            (Question::Defined, Answer::Fails) => Answer::Holds,
+            _ => answer,
+        }
+    }
+}
+
+impl Looked {
+    /// Takes what is known at a point of it.
+    fn take(&mut self, answer: Answer, point: Vec<Value>) {
+        self.answer = answer;
+        match answer {
+            Answer::Fails => self.fails = Some(point),
+            Answer::Undefined => self.undefined = Some(point),
+            _ => {}
+        }
+    }
+}
+
+/// How many boxes are looked at where nobody says: a hundred thousand, fewer
+/// where the formula is long or its numbers are.
+pub fn affordable(formula: &Formula, precision: u32) -> u64 {
+    let nodes = formula.nodes().len() as u64;
+    let cost = nodes.saturating_mul(4 * u64::from(precision) + 500);
+    (COST / cost.max(1)).clamp(16, DEFAULT_BOXES)
+}
+
+/// How many points a cell has, where they can be counted.
+pub fn count(cell: &Cell) -> Option<Integer> {
+    let counts = cell.iter().map(Numbers::count);
+    counts.product()
+}
+
+/// Splits the axis of which the most is left.
+pub fn split(cell: &Cell) -> Option<[Cell; 2]> {
+    let left = |numbers: &Numbers| match numbers {
+        Numbers::Reals { splits, .. } => 64_i64 - i64::from(*splits),
+        other => other.count().map_or(0, |n| i64::from(n.significant_bits())),
+    };
+    let splittable = cell.iter().enumerate().filter_map(|(index, numbers)| {
+        numbers.split().map(|halves| (left(numbers), index, halves))
+    });
+    // Of equals the first one.
+    let (_, index, halves) = splittable.min_by_key(|(left, index, _)| (-left, *index))?;
+    Some(halves.map(|half| {
+        let mut cell = cell.clone();
+        cell[index] = half;
+        cell
+    }))
+}
+
+/// The first point of a cell, or some point of it where the first does not belong
+/// to it.
+fn first_point(cell: &Cell) -> Option<Vec<Value>> {
+    let first = |numbers: &Numbers| numbers.least().or_else(|| numbers.center());
+    cell.iter().map(first).collect()
+}
+
+/// The point of fewest decimal digits in a cell of real numbers.
+fn decimal_point(cell: &Cell) -> Option<Vec<Value>> {
+    let shortest = |numbers: &Numbers| match numbers {
+        Numbers::Reals { lo, hi, .. } if lo.open || hi.open => None,
+        Numbers::Reals { .. } => {
+            let [Some(lo), Some(hi)] = numbers.ends() else {
+                return None;
+            };
+            super::space::shortest_decimal(&lo, &hi).map(Value::Exact)
+        }
+        other => other.least(),
+    };
+    cell.iter().map(shortest).collect()
+}
+
+/// Points of a cell, in order: one in the middle of all axes, and with the ends
+/// those where all are at their least and at their greatest.
+pub fn sample_points(cell: &Cell, with_ends: bool) -> Vec<Vec<Value>> {
+    let point = |of: fn(&Numbers) -> Option<Value>| -> Option<Vec<Value>> {
+        cell.iter().map(of).collect()
+    };
+    let ends = |of| with_ends.then(|| point(of)).flatten();
+    let all = [
+        ends(Numbers::least),
+        point(Numbers::center),
+        ends(Numbers::greatest),
+    ];
+    all.into_iter().flatten().collect()
+}

@@ -1,0 +1,72 @@
+//! `ulpscope verify`.
+
+use super::args::{Common, VerifyArguments};
+use super::failure::Failure;
+use super::output::Output;
+use super::session::{Session, read};
+use super::workers;
+use crate::report;
+use crate::study::{VerifyOptions, verify};
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Decides the claims of files, then those of the command line.
+pub fn run(common: &Common, arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
+    workers::start(common);
+    let mut session = Session::new(common)?;
+    let mut claims = Vec::new();
+    let standard = [Path::new("-").to_path_buf()];
+    let files = if !arguments.files.is_empty() || !arguments.claims.is_empty() {
+        arguments.files.as_slice()
+    } else if std::io::stdin().is_terminal() {
+        return Err(Failure::with_help(
+            "there is nothing to verify",
+            "name a file of claims, or give a claim: -e 'fl(exp(-50), f64) != 0'",
+        ));
+    } else {
+        &standard
+    };
+    for path in files {
+        let (name, text) = read(path)?;
+        let found = session.definitions.add_document(&name, &text);
+        claims.extend(session.check(found)?);
+    }
+    if session.definitions.declares_derivatives() {
+        session.check_declared()?;
+    }
+    for (index, text) in arguments.claims.iter().enumerate() {
+        let name = match arguments.claims.len() {
+            1 => "claim".to_string(),
+            _ => format!("claim {}", index + 1),
+        };
+        let claim = session.definitions.claim(&name, text);
+        claims.push(session.check(claim)?);
+    }
+    if claims.is_empty() {
+        return Err(Failure::with_help(
+            "there are no claims here",
+            "a claim reads claim \"title\": exp(-50) != 0",
+        ));
+    }
+    let (point, _) = session.point(&arguments.at)?;
+    let options = VerifyOptions {
+        precision_limit: common.precision_limit,
+        boxes: arguments.boxes,
+        points: arguments.points,
+    };
+    let result = verify(&mut session.definitions, &claims, &point, &options);
+    let result = session.check(result)?;
+    let output = Output {
+        document: report::verification(&result),
+        markdown: None,
+        table: None,
+        data: &result,
+    };
+    output.write(common)?;
+    Ok(if result.is_as_expected() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
+}

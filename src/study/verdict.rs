@@ -1,0 +1,570 @@
+//! What is said of a claim: texts of values that lose nothing.
+
+use super::figure::{Bound as BoundText, Figure, Status};
+use super::range::exact_text;
+use super::stated::{Found, Stated};
+use crate::claim::{AtomAt, Attained, Cell, Method, Numbers, Open, Outcome, Range, Side, Value};
+use crate::format::{Format, hexadecimal};
+use crate::formula::{Formula, Op, Sources};
+use crate::language::{Claim, ClaimVerdict};
+use crate::truth::{Answer, CertifiedDecimal};
+use rug::float::Round;
+use rug::{Float, Integer, Rational};
+use serde::Serialize;
+
+/// The digits of sides that are shown.
+const DIGITS: usize = 21;
+
+/// How many cells that are left are listed.
+const MAX_LEFT: usize = 20;
+
+/// The digits of a cell's ends, where these are long.
+const END_DIGITS: usize = 20;
+
+/// A claim with its verdict.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verified {
+    /// Its title.
+    pub title: Option<String>,
+    /// The claim as it was written.
+    pub claim: String,
+    /// The text in which it stands.
+    pub source: String,
+    /// Its line there.
+    pub line: usize,
+    /// The verdict that is expected.
+    pub expected: ClaimVerdict,
+    /// The verdict.
+    pub verdict: ClaimVerdict,
+    /// Whether these are the same.
+    pub as_expected: bool,
+    /// How it was reached, or tried.
+    pub how: How,
+    /// Where it fails or is undefined; where it is undecided, the worst point seen.
+    pub witness: Option<Witness>,
+    /// The comparisons that the claim is made of, at that point, or at the only
+    /// one.
+    pub comparisons: Vec<ComparedSides>,
+    /// The range that was asked for.
+    pub range: Option<RangeText>,
+    /// Why it is undefined or undecided.
+    pub reason: Option<String>,
+    /// What was not decided.
+    pub left: Option<Left>,
+    /// The blocks of floats or boxes of numbers that decide it, in order; the
+    /// first hundred.
+    pub cells: Vec<CellText>,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+}
+
+/// How a claim was decided.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(tag = "by", rename_all = "kebab-case")]
+pub enum How {
+    /// At a point, with a working precision of so many bits.
+    Point {
+        /// The precision.
+        precision: u32,
+    },
+    /// At a point, with rational numbers alone.
+    ExactArithmetic,
+    /// As an identity, for all real numbers.
+    Identity,
+    /// For each number of a format, by blocks of consecutive ones.
+    Floats {
+        /// How many there are; ±0 count as one.
+        floats: String,
+        /// How many blocks were looked at.
+        blocks: u64,
+    },
+    /// For each point of a space that can be counted.
+    Points {
+        /// How many there are.
+        points: String,
+        /// How many boxes were looked at.
+        boxes: u64,
+    },
+    /// By subdivision.
+    Boxes {
+        /// How many were looked at.
+        boxes: u64,
+    },
+    /// For each precision of a format.
+    Each {
+        /// The variables of formats.
+        variables: String,
+        /// How many choices of them were decided.
+        choices: usize,
+        /// How the deciding one was.
+        each: Box<How>,
+    },
+}
+
+/// A point.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Witness {
+    /// Each variable's value.
+    pub point: Vec<WitnessValue>,
+    /// Whether the claim holds at all points before it.
+    pub first: bool,
+}
+
+/// A variable's value at a point.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct WitnessValue {
+    /// The variable.
+    pub name: String,
+    /// The exact value where that is short, otherwise a decimal that reads back
+    /// to it in its format, or certain digits.
+    pub decimal: String,
+    /// The exact value in hexadecimal, where it has one.
+    pub hex: Option<String>,
+    /// The exact value, as a fraction or an integer; none of an infinity.
+    pub exact: Option<String>,
+}
+
+/// A comparison at a point.
+#[derive(Clone, Debug, Serialize)]
+pub struct ComparedSides {
+    /// Its text.
+    pub text: String,
+    /// Whether it holds there.
+    pub holds: Option<bool>,
+    /// Its left side.
+    pub left: Option<SideText>,
+    /// Its right side.
+    pub right: Option<SideText>,
+}
+
+/// A side of a comparison at a point.
+#[derive(Clone, Debug, Serialize)]
+pub struct SideText {
+    /// Its text.
+    pub text: String,
+    /// Whether its value is known.
+    pub status: Status,
+    /// Its value: certified digits, with an ellipsis where more follow.
+    pub value: Option<String>,
+    /// The exact value in hexadecimal, of a number of a format.
+    pub hex: Option<String>,
+    /// A lower bound.
+    pub lower: Option<BoundText>,
+    /// An upper bound.
+    pub upper: Option<BoundText>,
+}
+
+/// The range of a number.
+#[derive(Clone, Debug, Serialize)]
+pub struct RangeText {
+    /// No value is less.
+    pub lower: BoundText,
+    /// No value is greater.
+    pub upper: BoundText,
+    /// Whether the bounds are as near to values as 12 digits show.
+    pub tight: bool,
+    /// The least value that was found, and where.
+    pub least: Option<AttainedText>,
+    /// The greatest.
+    pub greatest: Option<AttainedText>,
+}
+
+/// A value that is attained.
+#[derive(Clone, Debug, Serialize)]
+pub struct AttainedText {
+    /// The value; certified digits.
+    pub value: String,
+    /// Where.
+    pub point: Vec<WitnessValue>,
+}
+
+/// What was not decided.
+#[derive(Clone, Debug, Serialize)]
+pub struct Left {
+    /// How many boxes.
+    pub boxes: usize,
+    /// How many points they have, where these can be counted.
+    pub points: Option<String>,
+    /// The first of them.
+    pub cells: Vec<CellText>,
+}
+
+/// Numbers that each variable takes.
+#[derive(Clone, Debug, Serialize)]
+pub struct CellText {
+    /// What is known of it.
+    pub answer: Answer,
+    /// For each variable, from where to where.
+    pub ranges: Vec<RangeOf>,
+}
+
+/// A variable's range.
+#[derive(Clone, Debug, Serialize)]
+pub struct RangeOf {
+    /// The variable.
+    pub name: String,
+    /// The least value, or its bound.
+    pub from: String,
+    /// The greatest.
+    pub to: String,
+}
+
+impl Verified {
+    pub(super) fn new(claim: &Claim, stated: &Stated, found: Found, sources: &Sources) -> Self {
+        let mut verified = Verified {
+            title: claim.title.clone(),
+            claim: claim.text.clone(),
+            source: sources.name(claim.span.source).to_string(),
+            line: line_of(claim, sources),
+            expected: claim.expected,
+            verdict: ClaimVerdict::Undecided,
+            as_expected: false,
+            how: How::Identity,
+            witness: None,
+            comparisons: Vec::new(),
+            range: None,
+            reason: None,
+            left: None,
+            cells: Vec::new(),
+            notes: notes(stated.formula()),
+        };
+        match found {
+            Found::Verdict {
+                outcome,
+                precisions,
+                choices,
+            } => verified.take(claim, stated, outcome, &precisions, choices),
+            Found::Range(range) => verified.take_range(claim, stated, &range),
+        }
+        verified.as_expected = verified.verdict == verified.expected;
+        verified
+    }
+
+    fn take(
+        &mut self,
+        claim: &Claim,
+        stated: &Stated,
+        outcome: Outcome,
+        precisions: &[u32],
+        choices: usize,
+    ) {
+        self.verdict = outcome.verdict;
+        self.how = How::of(&outcome.method);
+        if !precisions.is_empty() {
+            self.how = How::Each {
+                variables: stated.precisions.join(", "),
+                choices,
+                each: Box::new(std::mem::replace(&mut self.how, How::Identity)),
+            };
+        }
+        let decided = matches!(self.verdict, ClaimVerdict::Proved);
+        let point = outcome.point.as_deref();
+        if point.is_some() || (!precisions.is_empty() && !decided) {
+            let values = stated.named(claim, point.unwrap_or_default(), precisions);
+            // A claim of one variable, all before which was decided.
+            let first = match (claim.variables.len(), precisions.len()) {
+                (1, 1) => self.verdict == ClaimVerdict::Refuted,
+                _ => outcome.first,
+            };
+            self.witness = Some(Witness {
+                point: values
+                    .iter()
+                    .map(|(name, value)| WitnessValue::new(name, value, stated.format(name, claim)))
+                    .collect(),
+                first,
+            });
+        }
+        if point.is_some() || stated.variables.is_empty() {
+            self.comparisons = outcome.atoms.iter().map(ComparedSides::new).collect();
+        }
+        self.reason = outcome.reason;
+        self.left = outcome.open.as_ref().map(|open| Left::new(stated, open));
+        let cell = |(cell, answer): &(Cell, Answer)| CellText::new(stated, cell, *answer);
+        self.cells = outcome.evidence.iter().map(cell).collect();
+    }
+
+    fn take_range(&mut self, claim: &Claim, stated: &Stated, range: &Range) {
+        self.how = How::of(&range.method(&stated.space));
+        let point = |point: &[Value]| -> Vec<WitnessValue> {
+            let values = stated.named(claim, point, &[]);
+            let value = |(name, value): &(String, std::borrow::Cow<'_, Value>)| {
+                WitnessValue::new(name, value, stated.format(name, claim))
+            };
+            values.iter().map(value).collect()
+        };
+        if let Some(place) = &range.undefined {
+            self.verdict = ClaimVerdict::Undefined;
+            self.witness = Some(Witness {
+                point: point(place),
+                first: false,
+            });
+            self.reason = Some("the number has no value there".to_string());
+            return;
+        }
+        if range.lo.is_nan() {
+            self.reason = Some("it is not known whether the number is defined everywhere".to_string());
+            return;
+        }
+        let format = crate::claim::format_of(stated.formula(), stated.formula().root());
+        let attained = |attained: &Option<Attained>| {
+            let attained = attained.as_ref()?;
+            Some(AttainedText {
+                value: attained_text(attained, format)?,
+                point: point(&attained.point),
+            })
+        };
+        let bounded = range.lo.is_finite() && range.hi.is_finite();
+        self.verdict = if bounded || range.tight {
+            ClaimVerdict::Proved
+        } else {
+            ClaimVerdict::Undecided
+        };
+        if !range.tight {
+            self.reason = Some(match range.stop {
+                Some(crate::claim::Stop::Boxes(boxes)) => {
+                    format!("the bounds may be wider than need be: the limit of {boxes} boxes was reached")
+                }
+                _ => "the bounds may be wider than need be".to_string(),
+            });
+        }
+        self.range = Some(RangeText {
+            lower: BoundText::new(&range.lo, Round::Down, 12),
+            upper: BoundText::new(&range.hi, Round::Up, 12),
+            tight: range.tight,
+            least: attained(&range.least),
+            greatest: attained(&range.greatest),
+        });
+    }
+}
+
+impl How {
+    fn of(method: &Method) -> How {
+        match method {
+            Method::Point { bits } => How::Point { precision: *bits },
+            Method::Exact => How::ExactArithmetic,
+            Method::Identity => How::Identity,
+            Method::Boxes {
+                boxes,
+                points: Some(points),
+                floats: true,
+            } => How::Floats {
+                floats: points.to_string(),
+                blocks: *boxes,
+            },
+            Method::Boxes {
+                boxes,
+                points: Some(points),
+                ..
+            } => How::Points {
+                points: points.to_string(),
+                boxes: *boxes,
+            },
+            Method::Boxes { boxes, .. } => How::Boxes { boxes: *boxes },
+        }
+    }
+}
+
+impl WitnessValue {
+    fn new(name: &str, value: &Value, format: Option<Format>) -> Self {
+        let name = name.to_string();
+        match value {
+            Value::Float(float) => WitnessValue {
+                name,
+                decimal: match format {
+                    Some(format) => Figure::new(&format, float).decimal(),
+                    None => hexadecimal(float),
+                },
+                hex: Some(hexadecimal(float)),
+                exact: float.to_rational().map(|exact| exact.to_string()),
+            },
+            Value::Exact(exact) => WitnessValue {
+                name,
+                decimal: exact_text_or_digits(exact),
+                hex: hex_of(exact),
+                exact: Some(exact.to_string()),
+            },
+        }
+    }
+}
+
+/// A short decimal exactly, or the first digits.
+fn exact_text_or_digits(exact: &Rational) -> String {
+    let text = exact_text(exact);
+    if text.len() <= 2 * END_DIGITS {
+        return text;
+    }
+    CertifiedDecimal::of_rational(exact, END_DIGITS).to_string()
+}
+
+/// The hexadecimal of a number whose denominator is a power of two.
+fn hex_of(exact: &Rational) -> Option<String> {
+    let bits = exact.numer().significant_bits().max(2);
+    if !exact.denom().is_power_of_two() || bits > 4096 {
+        return None;
+    }
+    let float = Float::with_val(bits, exact);
+    (float == *exact).then(|| hexadecimal(&float))
+}
+
+impl ComparedSides {
+    fn new(atom: &AtomAt) -> Self {
+        let [left, right] = match &atom.sides {
+            Some(sides) => sides.each_ref().map(|side| Some(SideText::new(side))),
+            None => [None, None],
+        };
+        ComparedSides {
+            text: atom.label.clone(),
+            holds: atom.truth,
+            left,
+            right,
+        }
+    }
+}
+
+impl SideText {
+    fn new(side: &Side) -> Self {
+        let enclosure = side.value.enclosure();
+        let special = side.value.special();
+        let number = match (side.value.exact(), special) {
+            (_, Some(special)) => Some(special.clone()),
+            (Some(exact), None) if side.format.is_some() => {
+                let bits = exact.numer().significant_bits().max(2);
+                (bits < 1 << 20).then(|| Float::with_val(bits, exact))
+            }
+            _ => None,
+        };
+        let figure = match (&side.format, &number) {
+            (Some(format), Some(number)) => Some(Figure::new(format, number)),
+            _ => None,
+        };
+        let value = match &figure {
+            Some(figure) => Some(figure.decimal()),
+            None => CertifiedDecimal::of_value(&side.value, DIGITS).map(|d| d.to_string()),
+        };
+        let known = enclosure.is_surely() && enclosure.is_bounded();
+        SideText {
+            text: side.label.clone(),
+            status: if value.is_some() {
+                Status::Certified
+            } else if enclosure.is_never() {
+                Status::Undefined
+            } else {
+                Status::Undecided
+            },
+            value,
+            hex: figure.map(|figure| figure.hex()),
+            lower: known.then(|| BoundText::new(enclosure.lo(), Round::Down, DIGITS)),
+            upper: known.then(|| BoundText::new(enclosure.hi(), Round::Up, DIGITS)),
+        }
+    }
+}
+
+/// A value that is attained, as text.
+fn attained_text(attained: &Attained, format: Option<Format>) -> Option<String> {
+    if attained.lo == attained.hi
+        && let Some(format) = format
+    {
+        return Some(Figure::new(&format, &attained.lo).decimal());
+    }
+    if attained.lo.is_infinite() || attained.hi.is_infinite() {
+        return Some(hexadecimal(&attained.lo));
+    }
+    if attained.lo == attained.hi {
+        let exact = attained.lo.to_rational()?;
+        return Some(CertifiedDecimal::of_rational(&exact, 12).to_string());
+    }
+    CertifiedDecimal::between(&attained.lo, &attained.hi, 12).map(|digits| digits.to_string())
+}
+
+impl Left {
+    fn new(stated: &Stated, open: &Open) -> Self {
+        let points: Option<Integer> = open.cells.iter().map(crate::claim::count).sum();
+        let cells = open.cells.iter().take(MAX_LEFT);
+        Left {
+            boxes: open.cells.len(),
+            points: points.map(|points| points.to_string()),
+            cells: cells
+                .map(|cell| CellText::new(stated, cell, Answer::Undecided))
+                .collect(),
+        }
+    }
+}
+
+impl CellText {
+    fn new(stated: &Stated, cell: &Cell, answer: Answer) -> Self {
+        let range = |(name, numbers): (&String, &Numbers)| {
+            let [from, to] = ends(numbers);
+            RangeOf {
+                name: name.clone(),
+                from,
+                to,
+            }
+        };
+        CellText {
+            answer,
+            ranges: stated.variables.iter().zip(cell).map(range).collect(),
+        }
+    }
+}
+
+/// The least and the greatest number as texts.
+fn ends(numbers: &Numbers) -> [String; 2] {
+    match numbers {
+        Numbers::Floats {
+            format,
+            first,
+            last,
+        } => [first, last].map(|ordinal| match format.from_ordinal(ordinal) {
+            Some(number) => Figure::new(format, &number).decimal(),
+            None => String::new(),
+        }),
+        Numbers::Single(value) => [hexadecimal(value), hexadecimal(value)],
+        _ => {
+            let [from, to] = numbers.ends();
+            let text = |end: Option<Rational>, infinity: &str| match end {
+                Some(end) => exact_text_or_digits(&end),
+                None => infinity.to_string(),
+            };
+            [text(from, "-inf"), text(to, "inf")]
+        }
+    }
+}
+
+/// The line of a claim in its text.
+fn line_of(claim: &Claim, sources: &Sources) -> usize {
+    let text = sources.whole(claim.span.source);
+    let before = &text.as_bytes()[..claim.span.start as usize];
+    before.iter().filter(|&&byte| byte == b'\n').count() + 1
+}
+
+/// Literals that a number of a format is compared with and that the format does
+/// not hold.
+fn notes(formula: &Formula) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for id in formula.ids() {
+        if !matches!(formula.node(id).op, Op::Eq | Op::Ne) {
+            continue;
+        }
+        let &[a, b] = formula.operands(id) else {
+            continue;
+        };
+        for (number, literal) in [(a, b), (b, a)] {
+            let Some(format) = crate::claim::format_of(formula, number) else {
+                continue;
+            };
+            let Op::Literal(value) = &formula.node(literal).op else {
+                continue;
+            };
+            let rounded = format.round_rational(value.value());
+            if rounded == *value.value() {
+                continue;
+            }
+            let (text, plain) = (formula.label(literal), format.nearest().storage());
+            let note = format!("{text} is not a number of {plain}: did you mean rn({text}, {plain})?");
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    notes
+}

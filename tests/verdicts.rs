@@ -37,9 +37,9 @@ fn by_hand(machines: &Machines, case: &Case) -> (ClaimVerdict, Option<Float>) {
     }
 }
 
-/// The number that a verdict is shown with.
+/// The number that a verdict is shown with, if it is said to be the first.
 fn witness(verified: &Verified) -> Option<String> {
-    let witness = verified.witness.as_ref()?;
+    let witness = verified.witness.as_ref().filter(|witness| witness.first)?;
     witness.point[0].hex.clone()
 }
 
@@ -53,10 +53,7 @@ fn verdicts_agree_with_every_single_number() {
         random: random::SplitMix(seed),
         machines: &machines,
     };
-    let cases: Vec<Case> = std::iter::repeat_with(|| generator.case())
-        .filter(|c| !c.text().contains("cause("))
-        .take(CLAIMS)
-        .collect();
+    let cases: Vec<Case> = (0..CLAIMS).map(|_| generator.case()).collect();
 
     let mut definitions = Definitions::new();
     let document: String = cases
@@ -76,6 +73,7 @@ fn verdicts_agree_with_every_single_number() {
         numbers += case.numbers().len();
         if verified.verdict == ClaimVerdict::Undecided {
             println!("undecided: {}", case.text());
+            assert!(verified.reason.is_some(), "an undecided claim says why");
             continue;
         }
         // Both zeros are written alike here.

@@ -5,10 +5,12 @@ use super::machines::Machines;
 use super::predicate::{Predicate, Slot};
 use super::search::{Budget, Open, Question, Search, Searched, Stop, count, sample_points};
 use super::space::{Cell, Numbers, Value};
-use crate::arithmetic::real::{RealInput, RealValue};
+use crate::arithmetic::Arithmetic;
+use crate::arithmetic::real::{Real, RealInput, RealValue};
 use crate::enclosure::Enclosure;
+use crate::evaluate::Machine;
 use crate::format::Format;
-use crate::formula::{Context, Formula, NodeId, Op};
+use crate::formula::{Cause, Context, Formula, NodeId, Op};
 use crate::language::ClaimVerdict;
 use crate::truth::{Answer, Truth, Unanswered};
 use rug::{Float, Integer};
@@ -84,6 +86,8 @@ pub struct AtomAt {
     pub truth: Option<bool>,
     /// The sides, where it compares numbers.
     pub sides: Option<[Side; 2]>,
+    /// What happened, where it asks for a cause.
+    pub cause: Option<Cause>,
 }
 
 /// What is known of a claim.
@@ -179,10 +183,12 @@ fn is_rational(predicate: &Predicate, atoms: &[AtomAt]) -> bool {
 /// Whether no operation of a formula rounds.
 fn is_exact(formula: &Formula) -> bool {
     formula.all_contexts(|context| context == Context::Real)
-        && !formula
-            .nodes()
-            .iter()
-            .any(|node| matches!(node.op, Op::Round(_) | Op::Error(..) | Op::Ulp(_)))
+        && !formula.nodes().iter().any(|node| {
+            matches!(
+                node.op,
+                Op::Round(_) | Op::Error(..) | Op::Ulp(_) | Op::Cause(..)
+            )
+        })
 }
 
 /// A reason without the word that the verdict says already.
@@ -357,8 +363,33 @@ fn atoms_at(predicate: &Predicate, inputs: Vec<RealInput>, bits: u32) -> Vec<Ato
         label: formula.label(atom.id),
         truth: machine.value(atom.id).truth(),
         sides: predicate.sides(atom).map(|(_, sides)| sides.map(side)),
+        cause: None,
     };
-    predicate.atoms.iter().map(atom).collect()
+    let mut atoms: Vec<AtomAt> = predicate.atoms.iter().map(atom).collect();
+    for (atom, at) in predicate.atoms.iter().zip(&mut atoms) {
+        at.cause = cause_at(machine, atom.id);
+    }
+    atoms
+}
+
+/// What happened where a node asks whether a certain thing did.
+fn cause_at(machine: &mut Machine<'_, Real>, id: NodeId) -> Option<Cause> {
+    let formula = machine.formula();
+    let mut node = formula.node(id).clone();
+    let Op::Cause(_, format, op) = &formula.node(id).op else {
+        return None;
+    };
+    let mut answer = machine.arithmetic().register(&node);
+    let operands = formula.operands(id).iter();
+    let operands: Vec<RealValue> = operands.map(|&o| machine.value(o).clone()).collect();
+    let operands: Vec<&RealValue> = operands.iter().collect();
+    Cause::ALL.into_iter().find(|&cause| {
+        node.op = Op::Cause(cause, *format, op.clone());
+        machine
+            .arithmetic_mut()
+            .apply(&node, &operands, &mut answer);
+        answer.truth() == Some(true)
+    })
 }
 
 /// The format whose numbers a node's values are.

@@ -19,8 +19,9 @@ use crate::truth::{Answer, Truth, precision_that_ends};
 use rayon::prelude::*;
 use rug::{Integer, Rational};
 
-/// The most boxes that are looked at, unless it is told otherwise.
-pub const DEFAULT_BOXES: u64 = 100_000;
+/// The most boxes that are looked at, unless it is told otherwise: enough to take
+/// every number of a format of 16 bits by itself.
+pub const DEFAULT_BOXES: u64 = 1 << 18;
 
 /// What the boxes may cost together then: operations times bits, more or less.
 const COST: u64 = 1 << 31;
@@ -42,6 +43,17 @@ const EXHAUSTIVE: u32 = 1 << 17;
 /// How many generations a counterexample among real numbers is moved towards the
 /// border for.
 const POLISH: u32 = 12;
+
+/// The bits of the working precision for the widest cells, and the most that the
+/// points of cells are found to need.
+const BASE: u32 = 64;
+const MOST_BASE: u32 = 8192;
+
+/// How many more bits a cell gets for each bit that the ends of its axes share,
+/// at the first try and at the second: where a function is flat, the numbers of a
+/// cell differ far behind the last bit that they share.
+const COARSE: u32 = 2;
+const FINE: u32 = 6;
 
 /// A counterexample among real numbers is given with fewer digits if it has more
 /// than so many.
@@ -139,6 +151,13 @@ enum Sampled {
     WithEnds,
 }
 
+/// A cell that waits.
+struct Item {
+    cell: Cell,
+    /// The bits that its points are likely to need, whatever its width.
+    base: u32,
+}
+
 /// What one thread works with.
 struct Worker<'p> {
     machines: Machines<'p>,
@@ -153,6 +172,8 @@ struct Looked {
     /// A point of it where it is undefined.
     undefined: Option<Vec<Value>>,
     points: u64,
+    /// The bits that its halves are to be tried with.
+    base: u32,
 }
 
 impl<'p> Search<'p> {
@@ -203,7 +224,8 @@ impl<'p> Search<'p> {
         let (mut beyond, mut narrow) = (Vec::new(), Vec::new());
         let mut own = self.worker();
         let all_space = space.clone();
-        let mut level = space;
+        let item = |cell| Item { cell, base: BASE };
+        let mut level: Vec<Item> = space.into_iter().map(item).collect();
         while !level.is_empty() {
             let left = usize::try_from(limit.saturating_sub(found.boxes)).unwrap_or(usize::MAX);
             let rest = level.split_off(level.len().min(left));
@@ -233,7 +255,7 @@ impl<'p> Search<'p> {
                 }
                 fails = looked[first].fails.clone();
                 beyond.clear();
-                narrow.retain(|cell| order(cell, &level[first]).is_le());
+                narrow.retain(|cell| order(cell, &level[first].cell).is_le());
                 if all.is_none() {
                     if polish == 0 {
                         break;
@@ -241,10 +263,10 @@ impl<'p> Search<'p> {
                     polish -= 1;
                 }
             } else {
-                beyond.extend(rest);
+                beyond.extend(rest.into_iter().map(|item| item.cell));
             }
             let mut next = Vec::new();
-            for (cell, looked) in level.into_iter().zip(looked).take(kept) {
+            for (Item { cell, .. }, looked) in level.into_iter().zip(looked).take(kept) {
                 if found.undefined.is_none() {
                     found.undefined = looked.undefined;
                 }
@@ -253,7 +275,10 @@ impl<'p> Search<'p> {
                     continue;
                 }
                 match split(&cell) {
-                    Some(halves) => next.extend(halves),
+                    Some(halves) => next.extend(halves.map(|cell| Item {
+                        cell,
+                        base: looked.base,
+                    })),
                     None => narrow.push(cell),
                 }
             }
@@ -277,21 +302,21 @@ impl<'p> Search<'p> {
             };
             let mut cells = beyond;
             cells.append(&mut narrow);
-            cells.extend(level);
+            cells.extend(level.into_iter().map(|item| item.cell));
             cells.sort_by(order);
             found.open = Some(Open { cells, stop });
         }
         found
     }
 
-    fn look_at_all(&self, own: &mut Worker<'p>, level: &[Cell], sampled: Sampled) -> Vec<Looked> {
+    fn look_at_all(&self, own: &mut Worker<'p>, level: &[Item], sampled: Sampled) -> Vec<Looked> {
         if level.len() <= FEW {
             return level
                 .iter()
-                .map(|cell| self.look_at(own, cell, sampled))
+                .map(|item| self.look_at(own, item, sampled))
                 .collect();
         }
-        let each = |worker: &mut Worker<'p>, cell: &Cell| self.look_at(worker, cell, sampled);
+        let each = |worker: &mut Worker<'p>, item: &Item| self.look_at(worker, item, sampled);
         level
             .par_iter()
             .with_min_len(FEW / 2)
@@ -299,13 +324,15 @@ impl<'p> Search<'p> {
             .collect()
     }
 
-    fn look_at(&self, worker: &mut Worker<'p>, cell: &Cell, sampled: Sampled) -> Looked {
+    fn look_at(&self, worker: &mut Worker<'p>, item: &Item, sampled: Sampled) -> Looked {
+        let cell = &item.cell;
         let single = cell.iter().all(Numbers::is_single);
         let mut looked = Looked {
             answer: Answer::Undecided,
             fails: None,
             undefined: None,
             points: 0,
+            base: item.base,
         };
         if single {
             if let Some(point) = first_point(cell) {
@@ -313,7 +340,10 @@ impl<'p> Search<'p> {
             }
             return looked;
         }
-        looked.answer = self.over(worker, cell);
+        looked.answer = self.over(worker, item);
+        if looked.answer == Answer::Undecided && !self.is_enough(worker, item) {
+            looked.base = item.base.saturating_mul(2).min(MOST_BASE);
+        }
         if self.question == Question::Where {
             return looked;
         }
@@ -378,22 +408,38 @@ impl<'p> Search<'p> {
     }
 
     /// What is known of all points of a cell.
-    fn over(&self, worker: &mut Worker<'p>, cell: &Cell) -> Answer {
-        let narrow = cell.iter().map(Numbers::narrowness).max().unwrap_or(0);
-        let mut tried = 0;
-        for factor in [2, 6] {
-            let wanted = narrow.saturating_mul(factor).saturating_add(64);
-            let precision = wanted.checked_next_power_of_two().unwrap_or(u32::MAX);
-            let precision = precision.min(self.most_bits);
-            if precision <= tried {
-                break;
-            }
-            tried = precision;
-            if let Some(answer) = self.enclosed(worker, cell, precision) {
-                return answer;
-            }
-        }
-        Answer::Undecided
+    fn over(&self, worker: &mut Worker<'p>, item: &Item) -> Answer {
+        let coarse = self.precision(item, COARSE);
+        let fine = self.precision(item, FINE);
+        let answer = self.enclosed(worker, &item.cell, coarse);
+        let answer = match answer {
+            None if fine > coarse => self.enclosed(worker, &item.cell, fine),
+            answer => answer,
+        };
+        answer.unwrap_or(Answer::Undecided)
+    }
+
+    /// The working precision for a cell: the narrower it is, the more bits the
+    /// values at its ends share.
+    fn precision(&self, item: &Item, factor: u32) -> u32 {
+        let narrow = item.cell.iter().map(Numbers::narrowness).max();
+        let wanted = narrow.unwrap_or(0).saturating_mul(factor);
+        let wanted = wanted.saturating_add(item.base);
+        let precision = wanted.checked_next_power_of_two().unwrap_or(u32::MAX);
+        precision.min(self.most_bits)
+    }
+
+    /// Whether the precision of a cell decides the point in its middle: if not, it
+    /// is not the cell's width that is in the way.
+    fn is_enough(&self, worker: &mut Worker<'p>, item: &Item) -> bool {
+        let center: Option<Vec<Value>> = item.cell.iter().map(Numbers::center).collect();
+        let Some(center) = center.filter(|_| item.base < MOST_BASE) else {
+            return true;
+        };
+        let whole = &self.predicate.whole;
+        let precision = self.precision(item, COARSE);
+        let value = worker.machines.run(whole, whole.at(&center), precision);
+        value.truth().is_some() || value.enclosure().is_never()
     }
 
     /// The same at one precision.
@@ -485,7 +531,7 @@ impl Looked {
     }
 }
 
-/// How many boxes are looked at where nobody says: a hundred thousand, fewer
+/// How many boxes are looked at where nobody says: as many as that, fewer
 /// where the formula is long or its numbers are.
 pub fn affordable(formula: &Formula, precision: u32) -> u64 {
     let nodes = formula.nodes().len() as u64;

@@ -410,6 +410,7 @@ fn is_differentiable(formula: &Formula) -> bool {
                         | Op::Round(_)
                         | Op::Error(..)
                         | Op::Ulp(_)
+                        | Op::Cause(..)
                         | Op::Constant(
                             crate::formula::Constant::Inf | crate::formula::Constant::Nan
                         )

@@ -475,7 +475,7 @@ pub struct ThresholdArguments {
     #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
     pub formats: Vec<String>,
 
-    /// How many blocks of numbers to look at for each row (default: 100000, fewer
+    /// How many blocks of numbers to look at for each row (default: 262144, fewer
     /// for long formulas and long formats)
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
     pub blocks: Option<u64>,
@@ -518,7 +518,7 @@ pub struct VerifyArguments {
     #[command(flatten)]
     pub at: At,
 
-    /// How many boxes of numbers to look at for each claim (default: 100000, fewer
+    /// How many boxes of numbers to look at for each claim (default: 262144, fewer
     /// for long formulas and long formats)
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
     pub boxes: Option<u64>,

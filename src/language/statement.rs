@@ -15,13 +15,13 @@
 //! The third and the fourth form of a statement declare a function's derivative, by its
 //! only parameter and by the one named last. Claims are `claim_parser`'s.
 
+use super::DERIVATIVE;
 use super::claim_parser::ClaimTrees;
 use super::lexer::{KEYWORDS, Token};
 use super::messages::reserved;
 use super::parser::Parser;
 use super::scope::is_function;
 use super::tree::{Named, Statement, Tree, View};
-use super::DERIVATIVE;
 use crate::formula::Diagnostic;
 
 /// The most parameters of a function.

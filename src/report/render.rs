@@ -45,7 +45,8 @@ pub fn terminal(document: &Document, style: Style) -> String {
     let mut out = String::new();
     for (index, block) in document.blocks.iter().enumerate() {
         let gap = match block {
-            Block::Table(_) | Block::Heading(_) => index > 0,
+            Block::Table(_) => index > 0 && !introduces(&document.blocks[index - 1]),
+            Block::Heading(_) => index > 0,
             Block::Text(_) => index > 0 && matches!(document.blocks[index - 1], Block::Table(_)),
             Block::Equation(..) => false,
         };
@@ -89,6 +90,11 @@ pub fn terminal(document: &Document, style: Style) -> String {
         }
     }
     out
+}
+
+/// Whether a block leads up to the next one.
+fn introduces(block: &Block) -> bool {
+    matches!(block, Block::Text(text) if text.ends_with(':'))
 }
 
 /// Breaks lines between words only.

@@ -12,6 +12,9 @@ use crate::study::{
 const CLAIM_WIDTH: usize = 38;
 const HOW_WIDTH: usize = 46;
 
+/// How much narrower both are beside a column of expected verdicts.
+const NARROWER: usize = 6;
+
 /// How many boxes that are left are named.
 const LEFT_SHOWN: usize = 3;
 
@@ -22,9 +25,14 @@ pub fn verification(result: &Verification) -> Document {
     if !result.inputs.is_empty() {
         blocks.push(Block::Text(format!("at {}", settings(&result.inputs))));
     }
+    let narrower = if result.is_as_expected() { 0 } else { NARROWER };
     blocks.push(Block::Table(Table {
         columns: columns(),
-        rows: result.claims.iter().map(row).collect(),
+        rows: result
+            .claims
+            .iter()
+            .map(|claim| row(claim, narrower))
+            .collect(),
         keep_empty: false,
     }));
     for claim in &result.claims {
@@ -55,7 +63,7 @@ fn columns() -> Vec<Column> {
     columns
 }
 
-fn row(claim: &Verified) -> Vec<Cell> {
+fn row(claim: &Verified, narrower: usize) -> Vec<Cell> {
     // Only where it says more than the verdict.
     let unexpected = match claim.as_expected {
         true => "",
@@ -83,8 +91,8 @@ fn row(claim: &Verified) -> Vec<Cell> {
     vec![
         Cell::plain(claim.verdict.word()),
         Cell::plain(unexpected),
-        Cell::with_full(cut(&shown, CLAIM_WIDTH), claim.claim.as_str()),
-        Cell::with_full(cut(&how, HOW_WIDTH), how),
+        Cell::with_full(cut(&shown, CLAIM_WIDTH - narrower), claim.claim.as_str()),
+        Cell::with_full(cut(&how, HOW_WIDTH - narrower), how),
         Cell::plain(claim.expected.word()),
         Cell::plain(claim.title.as_deref().unwrap_or_default()),
         Cell::plain(&claim.source),
@@ -114,10 +122,11 @@ pub(super) fn how(claim: &Verified) -> String {
         },
         ClaimVerdict::Refuted => match (&claim.witness, claim.comparisons.as_slice()) {
             (Some(witness), _) => at(witness),
-            (None, [only]) => match (&only.left, &only.right) {
-                (Some(left), Some(right)) => {
+            (None, [only]) => match (&only.left, &only.right, only.cause) {
+                (Some(left), Some(right), _) => {
                     format!("left is {}, right is {}", value(left), value(right))
                 }
+                (.., Some(cause)) => format!("it is {cause}"),
                 _ => "at a point".to_string(),
             },
             (None, _) => "at a point".to_string(),
@@ -270,7 +279,10 @@ fn compared(compared: &ComparedSides) -> String {
             };
             format!("{text}: left is {}, right is {}", full(left), full(right))
         }
-        _ => text,
+        _ => match compared.cause {
+            Some(cause) if compared.holds == Some(false) => format!("{text}: it is {cause}"),
+            _ => text,
+        },
     }
 }
 

@@ -101,8 +101,7 @@ pub const CASES: &[Case] = &[
         question: "Why is this gradient 0?",
         symptom: "(fl(gradient, f32) == 0 or fl(gradient, f64) == 0) and gradient != 0",
         otherwise: "How good is this gradient?",
-        lesson: "exp(−z) is absorbed by 1 + exp(−z), and 1 − σ(z) exposes the loss: \
-                 what has to be small must not be made from 1.",
+        lesson: "1 + exp(−z) absorbs exp(−z), and 1 − σ(z) exposes that: never form 1 − σ(z).",
         definitions: include_str!("cases/sigmoid-50.ulp"),
         at: "w=0.8, x=62.5, y=0",
         formula: "gradient",

@@ -205,10 +205,16 @@ impl Stated {
         let options = &self.options;
         let precisions = self.space.iter().flatten().map(Numbers::precision);
         let precision = precisions.max().unwrap_or(53);
+        // A box of real numbers costs more: derivatives, and more bits.
+        let real = |numbers: &Numbers| matches!(numbers, Numbers::Reals { .. });
+        let share = match self.space.iter().flatten().any(real) {
+            true => 16,
+            false => 1,
+        };
         Budget {
             boxes: options
                 .boxes
-                .unwrap_or_else(|| affordable(formula, precision)),
+                .unwrap_or_else(|| affordable(formula, precision) / share),
             points: options.points,
             bits: options.precision_limit,
         }

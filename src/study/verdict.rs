@@ -5,7 +5,7 @@ use super::range::exact_text;
 use super::stated::{Found, Stated};
 use crate::claim::{AtomAt, Attained, Cell, Method, Numbers, Open, Outcome, Range, Side, Value};
 use crate::format::{Format, hexadecimal};
-use crate::formula::{Formula, Op, Sources};
+use crate::formula::{Cause, Formula, Op, Sources};
 use crate::language::{Claim, ClaimVerdict};
 use crate::truth::{Answer, CertifiedDecimal};
 use rug::float::Round;
@@ -138,6 +138,8 @@ pub struct ComparedSides {
     pub left: Option<SideText>,
     /// Its right side.
     pub right: Option<SideText>,
+    /// What happened, where it asks for a cause.
+    pub cause: Option<Cause>,
 }
 
 /// A side of a comparison at a point.
@@ -428,6 +430,7 @@ impl ComparedSides {
             holds: atom.truth,
             left,
             right,
+            cause: atom.cause,
         }
     }
 }

@@ -25,7 +25,7 @@ pub const DEFAULT_POINTS: u64 = 20_000;
 pub struct VerifyOptions {
     /// Bits of working precision at a point.
     pub precision_limit: u32,
-    /// Boxes of numbers; without a limit, a hundred thousand, and fewer for long
+    /// Boxes of numbers; without a limit as many as DEFAULT_BOXES, fewer for long
     /// formulas.
     pub boxes: Option<u64>,
     /// Points that are tried.

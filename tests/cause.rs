@@ -8,6 +8,7 @@ use rug::float::{Round, Special};
 use rug::ops::{AssignRound, Pow};
 use rug::{Float, Integer};
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 use ulpscope::arithmetic::emulated::Input;
 use ulpscope::arithmetic::native::Libm;
 use ulpscope::arithmetic::real::RealInput;
@@ -28,9 +29,15 @@ fn format(name: &str) -> Format {
     name.parse().unwrap()
 }
 
+/// Reads the prelude but once.
+fn prelude() -> &'static Definitions {
+    static PRELUDE: LazyLock<Definitions> = LazyLock::new(Definitions::new);
+    &PRELUDE
+}
+
 /// `cause(e, F) == word`, to be evaluated.
 fn question(expression: &str, format: Format, cause: Cause) -> Formula {
-    let known = &mut Definitions::new();
+    let known = &mut prelude().clone();
     let text = format!("cause({expression}, F) == {}", cause.name());
     let claim = known.expression("claim", &text).unwrap();
     let row = Rows::Format(format);
@@ -39,7 +46,7 @@ fn question(expression: &str, format: Format, cause: Cause) -> Formula {
 }
 
 fn computation(expression: &str, format: Format) -> Formula {
-    let source = Definitions::new().formula("expression", expression);
+    let source = prelude().clone().formula("expression", expression);
     source.unwrap().inline(Context::Fixed(format)).unwrap()
 }
 
@@ -247,6 +254,10 @@ fn every_number_of_small_formats() {
     ] {
         let format = format(name);
         for expression in EXPRESSIONS {
+            // A slow function.
+            if expression.contains("gamma") && format.width() != Some(6) {
+                continue;
+            }
             check_numbers(format, expression, &format.largest());
         }
     }
@@ -351,6 +362,7 @@ fn ranges_of_pairs() {
             "1/x + y",
         ] {
             let computation = computation(expression, format);
+            let questions = Cause::ALL.map(|cause| question(expression, format, cause));
             for _ in 0..60 {
                 let mut pick = || {
                     let width = 1 << (random.next() % 6);
@@ -371,11 +383,10 @@ fn ranges_of_pairs() {
                         }
                     }
                 }
-                for cause in Cause::ALL {
-                    let question = question(expression, format, cause);
+                for (cause, question) in Cause::ALL.into_iter().zip(&questions) {
                     let inputs = question.inputs().iter();
                     let inputs = inputs.map(|name| range(if name == "x" { &xs } else { &ys }));
-                    let holds = Truth::over(&question, inputs.collect(), 256).holds();
+                    let holds = Truth::over(question, inputs.collect(), 256).holds();
                     let Ok(holds) = holds else { continue };
                     decided += 1;
                     let place = format!("{expression}, {format}, {cause}, {causes:?}");

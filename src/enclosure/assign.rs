@@ -107,6 +107,14 @@ impl Enclosure {
         self.defined = self.defined.max(Defined::Maybe);
     }
 
+    /// Takes a value that may be undefined, as far as the bounds say, to be
+    /// surely defined: something else is known of the operands.
+    pub(crate) fn strengthen(&mut self) {
+        if self.defined == Defined::Maybe {
+            self.defined = Defined::Surely;
+        }
+    }
+
     /// π.
     ///
     /// ```

@@ -1,12 +1,11 @@
 //! Operations on rationals that have a rational result.
 
-use super::{MAX_EXACT_BITS, RealValue};
+use super::{MAX_EXACT_BITS, RealValue, nonzero};
 use crate::arithmetic::emulated::compare;
 use crate::enclosure::Defined;
 use crate::formula::{Kind, Op};
 use rug::ops::Pow;
 use rug::{Integer, Rational};
-use std::cmp::Ordering;
 
 /// Carries an operation out exactly, if that is possible; whether it was.
 pub(super) fn exactly(
@@ -21,12 +20,7 @@ pub(super) fn exactly(
                 result.set_exact(Rational::new());
                 return true;
             }
-            Op::Div
-                if operands[0]
-                    .enclosure
-                    .sign()
-                    .is_some_and(|s| s != Ordering::Equal) =>
-            {
+            Op::Div if operands[0].is_nonzero() => {
                 result.set_exact(Rational::from(1));
                 return true;
             }
@@ -42,10 +36,17 @@ pub(super) fn exactly(
         }
     }
     if op.kind() == Kind::Predicate && !matches!(op, Op::And | Op::Or | Op::Not) {
-        let (Some(a), Some(b)) = (operands[0].exact(), operands[1].exact()) else {
-            return false;
+        let (a, b) = (operands[0], operands[1]);
+        let order = match (a.exact(), b.exact()) {
+            (Some(a), Some(b)) => Some(a.cmp(b)),
+            _ => nonzero::order(a, b),
         };
-        let holds = compare(op, Some(a.cmp(b)));
+        let differ = nonzero::differ(a, b);
+        let holds = match (order, op) {
+            (Some(order), _) => compare(op, Some(order)),
+            (None, Op::Eq | Op::Ne) if differ => *op == Op::Ne,
+            _ => return false,
+        };
         result.set_exact(Rational::from(u32::from(holds)));
         return true;
     }
@@ -70,6 +71,9 @@ pub(super) fn exactly(
         (Op::RoundHalfAway, _) => Some(Rational::from(a.round_ref())),
         (Op::Sqrt, _) => square_root(a),
         (Op::Cbrt, _) => cube_root(a),
+        (Op::Exp2, _) => power(&Rational::from(2), a),
+        (Op::Exp10, _) => power(&Rational::from(10), a),
+        (Op::Hypot, Some(Some(b))) => square_root(&(Rational::from(a * a) + Rational::from(b * b))),
         (Op::Add, Some(Some(b))) => Some(Rational::from(a + b)),
         (Op::Sub, Some(Some(b))) => Some(Rational::from(a - b)),
         (Op::Mul, Some(Some(b))) => Some(Rational::from(a * b)),
@@ -104,8 +108,12 @@ fn cube_root(a: &Rational) -> Option<Rational> {
     Some(Rational::from((root(a.numer())?, root(a.denom())?)))
 }
 
-/// a^b for an integer b, if it is short enough.
+/// a^b for an integer b, or a half of one where √a is rational, if it is short
+/// enough.
 fn power(a: &Rational, b: &Rational) -> Option<Rational> {
+    if *b.denom() == 2 && *a >= 0 {
+        return power(&square_root(a)?, &Rational::from(b * 2u32));
+    }
     if !b.is_integer() || (a.is_zero() && *b < 0) {
         return None;
     }

@@ -14,11 +14,13 @@
 //! An input may also be a range of numbers ([`RealInput::Between`]). Then real
 //! nodes are enclosed, and computed ones are intervals of computed values
 //! ([`interval`](super::interval)), which together hold for every number of the
-//! range.
+//! range. Of a range without 0 ([`RealInput::Nonzero`]) that is known of what is
+//! made of it, too.
 
 mod enclose;
 mod errors;
 mod exact;
+mod nonzero;
 mod special;
 
 use self::enclose::enclose;
@@ -33,6 +35,7 @@ use crate::formula::{Constant, Context, Kind, Node, Op};
 use rug::float::Special;
 use rug::ops::AssignRound;
 use rug::{Assign, Float, Rational};
+use std::cmp::Ordering;
 
 /// The most bits that numerator and denominator together of an exact value may
 /// have; beyond, a value is enclosed.
@@ -47,6 +50,9 @@ pub struct RealValue {
     computed: Float,
     interval: Option<Box<ComputedInterval>>,
     limit: Option<NoValue>,
+    /// Whether it is, where defined, not 0, though the enclosure may contain 0.
+    /// [`Real::apply`] sets it for every operation, and nothing else does.
+    nonzero: bool,
 }
 
 /// What is known of an input.
@@ -59,6 +65,9 @@ pub enum RealInput {
     /// they bound. As a computation's input it is rounded to the computation's
     /// format; −0 and +0 are told apart there.
     Between(Float, Float),
+    /// The same numbers without 0: (0, 1] is from 0 to 1. As a computation's
+    /// input it may still be rounded to 0.
+    Nonzero(Float, Float),
 }
 
 impl From<Rational> for RealInput {
@@ -89,6 +98,7 @@ impl RealValue {
             computed: Float::new(computed),
             interval: None,
             limit: None,
+            nonzero: false,
         }
     }
 
@@ -101,6 +111,11 @@ impl RealValue {
     /// The value, where it is known exactly as a rational.
     pub fn exact(&self) -> Option<&Rational> {
         (self.state == State::Exact).then_some(&self.exact)
+    }
+
+    /// Whether the value, where it is defined, is surely not 0.
+    fn is_nonzero(&self) -> bool {
+        self.nonzero || self.enclosure.sign().is_some_and(Ordering::is_ne)
     }
 
     /// The infinity or NaN that a computation gave.
@@ -300,12 +315,24 @@ impl Arithmetic for Real {
     fn apply(&mut self, node: &Node, operands: &[&RealValue], result: &mut RealValue) {
         result.limit = None;
         if let Context::Fixed(format) = node.context {
+            result.nonzero = false;
             return self.compute(node, &format, operands, result);
         }
+        self.evaluate(node, operands, result);
+        result.nonzero = match &node.op {
+            Op::Input(index) => matches!(self.inputs[*index as usize], RealInput::Nonzero(..)),
+            op => nonzero::is_nonzero(op, operands),
+        };
+    }
+}
+
+impl Real {
+    /// One operation on real numbers, or a view of a computation.
+    fn evaluate(&self, node: &Node, operands: &[&RealValue], result: &mut RealValue) {
         match &node.op {
             Op::Input(index) => match &self.inputs[*index as usize] {
                 RealInput::Exact(value) => set_rational(result, value),
-                RealInput::Between(lo, hi) => {
+                RealInput::Between(lo, hi) | RealInput::Nonzero(lo, hi) => {
                     result.enclosure.assign_bounds(lo, hi);
                     result.settle();
                 }
@@ -349,6 +376,9 @@ impl Arithmetic for Real {
                     return result.give_up(NoValue::TooCostly);
                 }
                 enclose(op, operands, &mut result.enclosure);
+                if nonzero::is_defined(op, operands) {
+                    result.enclosure.strengthen();
+                }
                 if op.kind() == Kind::Predicate {
                     result.state = State::Enclosed;
                     return;
@@ -359,9 +389,7 @@ impl Arithmetic for Real {
             result.settle();
         }
     }
-}
 
-impl Real {
     /// One operation inside an `fl(e, F)`.
     fn compute(
         &self,
@@ -399,7 +427,9 @@ impl Real {
                         Rounded::OutOfRange => Err(NoValue::OutOfRange),
                     }
                 }
-                RealInput::Between(lo, hi) => return result.set_interval(format, [lo, hi]),
+                RealInput::Between(lo, hi) | RealInput::Nonzero(lo, hi) => {
+                    return result.set_interval(format, [lo, hi]);
+                }
             },
             op => {
                 let values = [0, 1, 2].map(|i| operands.get(i).map(|value| value.ends()));

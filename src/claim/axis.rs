@@ -199,6 +199,19 @@ fn float_pieces(
         }]);
     };
     let (lo, hi) = places(bounds, limit)?;
+    for (place, end) in [(&lo, &bounds.lo), (&hi, &bounds.hi)] {
+        if let Place::Between(below, above) = place
+            && let Some(first) = first_from(format, below, false)
+            && format
+                .from_ordinal(&first)
+                .is_some_and(|first| first <= *above)
+        {
+            let message = format!("this end is not told apart from a number of {format}");
+            return Err(Diagnostic::new(message)
+                .at(end.span)
+                .help("write the number itself"));
+        }
+    }
     let mut pieces = Vec::with_capacity(3);
     let named = |infinity: bool, open: bool| infinity && !open && format.has_infinity();
     if named(matches!(lo, Place::NegInfinite), bounds.lo_open) {

@@ -1,11 +1,28 @@
 //! Claims about formulas, and what is known of them.
 //!
-//! So far: identities of exact formulas ([`identity()`]), decided for all real
-//! numbers at once.
+//! A claim is a [`Predicate`] over a space of variables ([`Numbers`]: real numbers,
+//! floats of a format, integers). [`decide()`] gives a verdict on it, [`range()`]
+//! the values of a number over such a space, [`floats`] the runs of floats on which
+//! a predicate holds. [`identity()`] decides equalities of exact formulas for all
+//! real numbers at once.
+//!
+//! What is proved of a cell is proved of each of its points: enclosures and computed
+//! intervals are evaluated over all of it. A refutation is a point at which the
+//! predicate was decided by itself. Samples are tried for counterexamples, and prove
+//! nothing.
 //!
 //! | file | chapter |
 //! |---|---|
-//! | `identity` | the question and its answers |
+//! | `axis` | from a quantifier to the numbers of its variable |
+//! | `space` | cells of numbers, and how they are split |
+//! | `predicate` | a predicate's comparisons, and what logic makes of them |
+//! | `machines` | evaluation over cells |
+//! | `smooth` | mean-value forms and monotone functions |
+//! | `search` | branch and bound: whether it holds at every point |
+//! | `decide` | the verdict, and what decides it |
+//! | `range` | least and greatest values |
+//! | `runs` | the floats for which a predicate holds |
+//! | `identity` | equalities for all real numbers |
 //! | `sample` | points at which both sides are enclosed, to refute |
 //! | `translate` | a formula's nodes as quotients over kernels, to prove |
 //! | `functions` | exp, log, roots, … of quotients |

@@ -68,6 +68,15 @@ impl Signs {
     }
 }
 
+/// What is asked of a function in a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Wanted {
+    /// Its sign: where natural evaluation tells it, that is enough.
+    Sign,
+    /// Its values, as narrowly as they can be had.
+    Range,
+}
+
 /// What is known of a function of one variable in a cell.
 #[derive(Clone, Debug)]
 struct Known {
@@ -152,7 +161,8 @@ impl Smooth {
             return self.over_box(machines, cell, precision);
         }
         let axis = self.orders[0].axes().first()?.0;
-        let known = self.known(0, machines, cell, axis, precision)?;
+        let asked = (0, Wanted::Range);
+        let known = self.known(asked, machines, cell, axis, precision)?;
         Some(known.range)
     }
 
@@ -173,7 +183,8 @@ impl Smooth {
             });
         }
         let axis = self.orders[0].axes().first()?.0;
-        let known = self.known(0, machines, cell, axis, precision)?;
+        let asked = (0, Wanted::Sign);
+        let known = self.known(asked, machines, cell, axis, precision)?;
         let open = cell[axis].open();
         let mut signs = Signs {
             negative: *known.range.lo() < 0,
@@ -205,7 +216,7 @@ impl Smooth {
     /// What is known of the derivative of some order.
     fn known<'p>(
         &'p self,
-        order: usize,
+        (order, wanted): (usize, Wanted),
         machines: &mut Machines<'p>,
         cell: &Cell,
         axis: usize,
@@ -219,7 +230,7 @@ impl Smooth {
             range: natural,
             ends: [None, None],
         };
-        if known.inside.is_some() {
+        if known.inside.is_some() && wanted == Wanted::Sign {
             return Some(known);
         }
         let ends = cell[axis].ends();
@@ -236,7 +247,8 @@ impl Smooth {
         if order + 1 == self.orders.len() {
             return Some(known);
         }
-        let Some(slope) = self.known(order + 1, machines, cell, axis, precision) else {
+        let next = (order + 1, Wanted::Sign);
+        let Some(slope) = self.known(next, machines, cell, axis, precision) else {
             return Some(known);
         };
         let rising = *slope.range.lo() >= 0;
@@ -347,10 +359,9 @@ fn mean_value(
 ) -> Enclosure {
     let new = || Enclosure::new(precision);
     let (mut x, mut c, mut distance, mut step, mut form) = (new(), new(), new(), new(), new());
-    if let RealInput::Between(lo, hi) = numbers.input(precision) {
-        x.assign_bounds(&lo, &hi);
-    } else {
-        x.assign_rational(center);
+    match numbers.input(precision) {
+        RealInput::Between(lo, hi) | RealInput::Nonzero(lo, hi) => x.assign_bounds(&lo, &hi),
+        RealInput::Exact(value) => x.assign_rational(&value),
     }
     c.assign_rational(center);
     distance.assign_sub(&x, &c);

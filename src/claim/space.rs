@@ -92,7 +92,13 @@ impl Numbers {
                 };
                 let low = bound(lo, Special::NegInfinity, Round::Down);
                 let high = bound(hi, Special::Infinity, Round::Up);
-                RealInput::Between(low, high)
+                let without =
+                    |end: &End| end.open && end.at.as_ref().is_some_and(Rational::is_zero);
+                if without(lo) || without(hi) {
+                    RealInput::Nonzero(low, high)
+                } else {
+                    RealInput::Between(low, high)
+                }
             }
             Numbers::Floats {
                 format,
@@ -249,16 +255,24 @@ impl Numbers {
                 if self.is_single() || *splits >= MOST_SPLITS {
                     return None;
                 }
-                let middle = End {
-                    at: Some(self.middle()?),
-                    open: false,
+                // 0 is parted from both sides: it is a pole, or a kink, so often.
+                let zero = |end: &End| !end.open && end.at.as_ref().is_some_and(Rational::is_zero);
+                let middle = if zero(lo) || zero(hi) {
+                    Rational::new()
+                } else {
+                    self.middle()?
                 };
-                let half = |lo: &End, hi: &End| Numbers::Reals {
+                let border = |open| End {
+                    at: Some(middle.clone()),
+                    open,
+                };
+                let (left, right) = (middle.is_zero() && !zero(lo), zero(lo));
+                let half = |lo: &End, hi: End| Numbers::Reals {
                     lo: lo.clone(),
-                    hi: hi.clone(),
+                    hi,
                     splits: splits + 1,
                 };
-                Some([half(lo, &middle), half(&middle, hi)])
+                Some([half(lo, border(left)), half(&border(right), hi.clone())])
             }
             Numbers::Floats {
                 format,

@@ -62,7 +62,7 @@ pub enum RealInput {
     Exact(Rational),
     /// It is every number from the first to the second. These may be infinite,
     /// where no computation takes the input: then it is every real number that
-    /// they bound. As a computation's input it is rounded to the computation's
+    /// they bound. Where both are one infinity, it is that infinity. As a computation's input it is rounded to the computation's
     /// format; −0 and +0 are told apart there.
     Between(Float, Float),
     /// The same numbers without 0: (0, 1] is from 0 to 1. As a computation's
@@ -332,6 +332,9 @@ impl Real {
         match &node.op {
             Op::Input(index) => match &self.inputs[*index as usize] {
                 RealInput::Exact(value) => set_rational(result, value),
+                RealInput::Between(lo, hi) if lo.is_infinite() && lo == hi => {
+                    return result.set_computed(lo);
+                }
                 RealInput::Between(lo, hi) | RealInput::Nonzero(lo, hi) => {
                     result.enclosure.assign_bounds(lo, hi);
                     result.settle();

@@ -12,13 +12,14 @@ use std::sync::LazyLock;
 use ulpscope::arithmetic::emulated::Input;
 use ulpscope::arithmetic::native::Libm;
 use ulpscope::arithmetic::real::RealInput;
+use ulpscope::claim::{Bound, Budget, Floats, Predicate, Slot, floats};
 use ulpscope::enclosure::Enclosure;
 use ulpscope::evaluate::trace;
 use ulpscope::format::{Format, Rounding, exponent};
 use ulpscope::formula::{Cause, Constant, Context, Formula, Op};
 use ulpscope::language::{Definitions, Rows};
 use ulpscope::measure::happened;
-use ulpscope::truth::{Answer, Blocks, Truth};
+use ulpscope::truth::{Answer, Truth};
 
 /// More bits than any exact result of the small formats has.
 const EXACT: u32 = 400;
@@ -301,8 +302,7 @@ fn check_numbers(format: Format, expression: &str, most: &Float) {
             );
             continue;
         }
-        let inputs = vec![RealInput::Exact(0.into())];
-        let found = Blocks::new(&question, format, inputs, 0, LIMIT).decide(&first, &last, 1 << 20);
+        let found = over_floats(&question, format, &first, &last);
         let mut found = found.runs.iter().flat_map(|run| {
             let length = Integer::from(&run.last - &run.first).to_usize().unwrap() + 1;
             std::iter::repeat_n(run.answer, length)
@@ -400,13 +400,25 @@ fn ranges_of_pairs() {
     assert!(decided > 20_000, "only {decided} decided");
 }
 
+/// Decides a question about one input for every number of a format.
+fn over_floats(question: &Formula, format: Format, first: &Integer, last: &Integer) -> Floats {
+    let predicate = Predicate::new(Bound {
+        formula: question.clone(),
+        slots: vec![Slot::Axis(0)],
+    });
+    let budget = Budget {
+        boxes: 1 << 20,
+        points: 0,
+        bits: LIMIT,
+    };
+    floats(&predicate, format, (first, last), budget)
+}
+
 /// The blocks that a question takes over a range of f64.
 fn blocks(expression: &str, cause: Cause, (from, to): (f64, f64), expected: Answer) -> u64 {
     let question = question(expression, Format::F64, cause);
     let ends = [from, to].map(|x| Format::F64.ordinal(&Float::with_val(53, x)).unwrap());
-    let inputs = vec![RealInput::Exact(0.into())];
-    let found = Blocks::new(&question, Format::F64, inputs, 0, LIMIT);
-    let found = found.decide(&ends[0], &ends[1], 1000);
+    let found = over_floats(&question, Format::F64, &ends[0], &ends[1]);
     let answers: Vec<Answer> = found.runs.iter().map(|run| run.answer).collect();
     assert_eq!(answers, [expected], "{expression}");
     found.blocks

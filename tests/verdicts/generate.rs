@@ -250,7 +250,7 @@ impl Generator<'_> {
             0..2 => self.bound(number, numbers),
             2..4 => {
                 let inner = self.comparison(number, numbers);
-                self.from_some_number_on(inner, over, numbers)
+                self.with_some_number_on(inner, over, numbers)
             }
             4 => {
                 let inner = match self.below(3) {
@@ -258,7 +258,7 @@ impl Generator<'_> {
                     1 => Predicate::IsInfinite(number),
                     _ => self.comparison(number, numbers),
                 };
-                self.from_some_number_on(inner, over, numbers)
+                self.with_some_number_on(inner, over, numbers)
             }
             5 if self.machines.has_cause(formula) => {
                 let middle = &numbers[self.below(numbers.len())];
@@ -273,7 +273,7 @@ impl Generator<'_> {
                 if self.one_in(3) {
                     cause
                 } else {
-                    self.from_some_number_on(cause, over, numbers)
+                    self.with_some_number_on(cause, over, numbers)
                 }
             }
             6 => self.within(number, numbers),
@@ -289,7 +289,7 @@ impl Generator<'_> {
                 if self.one_in(3) {
                     inner
                 } else {
-                    self.from_some_number_on(inner, over, numbers)
+                    self.with_some_number_on(inner, over, numbers)
                 }
             }
             9 => {
@@ -359,7 +359,7 @@ impl Generator<'_> {
 
     /// That a predicate holds from some number on, and, where so, not before:
     /// from where it does, or from a neighbour of that.
-    fn from_some_number_on(
+    fn with_some_number_on(
         &mut self,
         inner: Predicate,
         over: Named,

@@ -262,7 +262,7 @@ impl Maker {
         let digits = 2 + self.below(NEAREST - 2) as i32;
         let size = Rational::from(value.abs_ref());
         let last = magnitude(&size) - digits + 1;
-        let mut units = Rational::from(&size / ten(last)).round().numer().clone();
+        let mut units = (&size / ten(last)).round().numer().clone();
         if !right {
             units += 1 - 2 * (self.random.next() % 2) as i32;
         }

@@ -168,6 +168,7 @@ fn infinities_are_there_where_the_range_names_them() {
         (Proved, "not isinf(z) for z : f16 in [0, inf)"),
         (Proved, "isnan(fl(x - x, f16)) for x : f16 in [inf, inf]"),
         (Proved, "not isnan(fl(x - x, f16)) for x : f16"),
+        (Proved, "isnan(fl(x, f8e4m3fn)) for x : f16 in [3072, 3072]"),
         (
             Refuted,
             "not isnan(fl(x - x, f16)) for x : f16 in [-inf, 0]",

@@ -18,8 +18,8 @@ use rug::{Float, Integer};
 /// The bits that are spent on a point before anything else is tried.
 const FIRST_BITS: u32 = 1024;
 
-/// So many boxes are looked at for an equality over real numbers.
-const EQUALITY_BOXES: u64 = 4096;
+/// So many boxes are looked at, and points tried, for an equality over real numbers.
+const EQUALITY_BOXES: u64 = 1024;
 
 /// How many points are looked at for the worst one.
 const WORST: usize = 1000;
@@ -237,6 +237,7 @@ fn over_space(predicate: &Predicate, space: &[Cell], budget: Budget) -> Outcome 
     if equality && space.iter().flatten().any(real) {
         // Boxes refute an equality of real functions, they hardly ever prove one.
         budget.boxes = budget.boxes.min(EQUALITY_BOXES);
+        budget.points = budget.points.min(EQUALITY_BOXES);
     }
     let search = Search::new(predicate, Question::Holds, space, budget);
     let searched = search.run(space.to_vec());

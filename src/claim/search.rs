@@ -14,7 +14,7 @@ use super::predicate::Predicate;
 use super::space::{Cell, Numbers, Value, order, rounded_decimal};
 use crate::enclosure::Defined;
 use crate::evaluate::precision_that_fits;
-use crate::formula::Formula;
+use crate::formula::{Formula, Op};
 use crate::truth::{Answer, Truth, precision_that_ends};
 use rayon::prelude::*;
 use rug::{Integer, Rational};
@@ -30,11 +30,14 @@ const COST: u64 = 1 << 31;
 const FEW: usize = 32;
 
 /// Points are tried in generations of so many cells at most.
-const SAMPLED: usize = 4096;
+const SAMPLED: usize = 1024;
 
 /// A single point is decided with so many bits at most beyond twice those of the
 /// formats of the axes.
 const POINT_MARGIN: u32 = 4096;
+
+/// A point that is tried in a cell, with so many.
+const SAMPLE_MARGIN: u32 = 512;
 
 /// So few floats are all looked at for the first counterexample, whatever it
 /// costs.
@@ -47,7 +50,7 @@ const POLISH: u32 = 12;
 /// The bits of the working precision for the widest cells, and the most that the
 /// points of cells are found to need.
 const BASE: u32 = 64;
-const MOST_BASE: u32 = 8192;
+const MOST_BASE: u32 = 1024;
 
 /// How many more bits a cell gets for each bit that the ends of its axes share,
 /// at the first try and at the second: where a function is flat, the numbers of a
@@ -135,8 +138,12 @@ pub struct Search<'p> {
     predicate: &'p Predicate,
     question: Question,
     budget: Budget,
-    /// The bits that a point may take.
+    /// The bits that a single point may take, and one that is tried in a cell.
     point_bits: u32,
+    sample_bits: u32,
+    /// The most bits that the points of cells may be found to need. An equality of
+    /// real functions that holds needs more than there are.
+    most_base: u32,
     /// The bits beyond which the machines take too much memory or time.
     most_bits: u32,
 }
@@ -158,10 +165,19 @@ struct Item {
     base: u32,
 }
 
+impl Item {
+    /// What it costs, in cells of the least precision.
+    fn cost(&self) -> u64 {
+        u64::from(self.base / BASE)
+    }
+}
+
 /// What one thread works with.
 struct Worker<'p> {
     machines: Machines<'p>,
-    point: Option<Truth<'p>>,
+    /// For single points, and for those that are tried in cells.
+    single: Option<Truth<'p>>,
+    sample: Option<Truth<'p>>,
 }
 
 /// What was found in a cell.
@@ -188,13 +204,20 @@ impl<'p> Search<'p> {
         let precisions = space.iter().flatten().map(Numbers::precision);
         let precision = precisions.max().unwrap_or(53);
         let most_bits = precision_that_fits(formula, 2).min(precision_that_ends(formula));
+        let real = |numbers: &Numbers| matches!(numbers, Numbers::Reals { .. });
+        let equality = predicate.comparison().is_some_and(|(op, _)| op == Op::Eq)
+            && space.iter().flatten().any(real);
         Search {
             predicate,
             question,
             budget,
+            most_base: if equality { BASE } else { MOST_BASE },
             point_bits: budget
                 .bits
                 .min(precision.saturating_mul(2).saturating_add(POINT_MARGIN)),
+            sample_bits: budget
+                .bits
+                .min(precision.saturating_mul(2).saturating_add(SAMPLE_MARGIN)),
             most_bits: most_bits.max(64),
         }
     }
@@ -202,7 +225,8 @@ impl<'p> Search<'p> {
     fn worker(&self) -> Worker<'p> {
         Worker {
             machines: Machines::default(),
-            point: None,
+            single: None,
+            sample: None,
         }
     }
 
@@ -219,6 +243,7 @@ impl<'p> Search<'p> {
         let single_axis = space.iter().all(|cell| cell.len() == 1);
         let all: Option<Integer> = space.iter().map(count).sum();
         let mut limit = self.budget.boxes;
+        let mut spent = 0;
         let mut polish = POLISH;
         let mut fails: Option<Vec<Value>> = None;
         let (mut beyond, mut narrow) = (Vec::new(), Vec::new());
@@ -227,8 +252,15 @@ impl<'p> Search<'p> {
         let item = |cell| Item { cell, base: BASE };
         let mut level: Vec<Item> = space.into_iter().map(item).collect();
         while !level.is_empty() {
-            let left = usize::try_from(limit.saturating_sub(found.boxes)).unwrap_or(usize::MAX);
-            let rest = level.split_off(level.len().min(left));
+            let mut room = limit.saturating_sub(spent);
+            let fits = level.iter().take_while(|item| {
+                let cost = item.cost();
+                let fits = cost <= room;
+                room = room.saturating_sub(cost);
+                fits
+            });
+            let rest = level.split_off(fits.count());
+            spent += level.iter().map(Item::cost).sum::<u64>();
             found.boxes += level.len() as u64;
             let sampled = if self.question == Question::Where
                 || level.len() > SAMPLED
@@ -250,7 +282,7 @@ impl<'p> Search<'p> {
                 if fails.is_none() {
                     let exhaustive = all.as_ref().is_some_and(|count| *count <= EXHAUSTIVE);
                     if !(single_axis && exhaustive) {
-                        limit = limit.min(found.boxes.saturating_mul(8).saturating_add(2000));
+                        limit = limit.min(spent.saturating_mul(8).saturating_add(2000));
                     }
                 }
                 fails = looked[first].fails.clone();
@@ -342,7 +374,7 @@ impl<'p> Search<'p> {
         }
         looked.answer = self.over(worker, item);
         if looked.answer == Answer::Undecided && !self.is_enough(worker, item) {
-            looked.base = item.base.saturating_mul(2).min(MOST_BASE);
+            looked.base = item.base.saturating_mul(2).min(self.most_base);
         }
         if self.question == Question::Where {
             return looked;
@@ -360,8 +392,11 @@ impl<'p> Search<'p> {
             Answer::Undecided if sampled != Sampled::Not => {
                 let with_ends = sampled == Sampled::WithEnds;
                 for point in sample_points(cell, with_ends) {
-                    looked.points += 1;
-                    let answer = self.at_point(worker, &point);
+                    let answer = self.at_sample(worker, &point);
+                    looked.points += match answer {
+                        Answer::Undecided => u64::from(self.sample_bits / BASE).max(1),
+                        _ => 1,
+                    };
                     if answer == Answer::Fails {
                         looked.fails = Some(point);
                         break;
@@ -433,7 +468,7 @@ impl<'p> Search<'p> {
     /// is not the cell's width that is in the way.
     fn is_enough(&self, worker: &mut Worker<'p>, item: &Item) -> bool {
         let center: Option<Vec<Value>> = item.cell.iter().map(Numbers::center).collect();
-        let Some(center) = center.filter(|_| item.base < MOST_BASE) else {
+        let Some(center) = center.filter(|_| item.base < self.most_base) else {
             return true;
         };
         let whole = &self.predicate.whole;
@@ -497,19 +532,26 @@ impl<'p> Search<'p> {
 
     /// What is known at a point.
     fn at_point(&self, worker: &mut Worker<'p>, point: &[Value]) -> Answer {
+        self.asked(&mut worker.single, self.point_bits, point)
+    }
+
+    /// The same for one of many points, with fewer bits.
+    fn at_sample(&self, worker: &mut Worker<'p>, point: &[Value]) -> Answer {
+        self.asked(&mut worker.sample, self.sample_bits, point)
+    }
+
+    fn asked(&self, known: &mut Option<Truth<'p>>, bits: u32, point: &[Value]) -> Answer {
         let whole = &self.predicate.whole;
         let inputs = whole.at(point);
-        let truth = match &mut worker.point {
-            Some(truth) => {
-                truth.set_inputs(inputs);
-                truth
-            }
-            none => none.insert(Truth::over(&whole.formula, inputs, self.point_bits)),
-        };
+        let fresh = known.is_none();
+        let truth = known.get_or_insert_with(|| Truth::over(&whole.formula, inputs.clone(), bits));
+        if !fresh {
+            truth.set_inputs(inputs);
+        }
         let answer = Answer::from(truth.holds());
         // What one point needed, the next one need not pay for.
         if truth.precision() > 512 {
-            worker.point = None;
+            *known = None;
         }
         match (self.question, answer) {
             // Where it has a truth value, its sides exist.

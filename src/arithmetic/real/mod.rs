@@ -462,6 +462,9 @@ impl RealValue {
     /// Takes the computed values between two numbers, rounded to a format.
     fn set_interval(&mut self, format: &Format, bounds: [&Float; 2]) {
         let [lo, hi] = bounds.map(|bound| format.round(bound));
+        if bounds[0].total_cmp(bounds[1]).is_eq() && !format.is_mpfr() {
+            return self.set_computed(&lo);
+        }
         if lo.is_nan() || hi.is_nan() {
             return self.unknown();
         }

@@ -105,7 +105,7 @@ fn without_zero() {
             let all = formula.inputs().iter();
             let inputs = all.map(|_| RealInput::Nonzero(from.clone(), to.clone()));
             let value = value(&formula, inputs);
-            // |x| is in [0, 1] there, x on both sides of the pole.
+            // From −1 to 1, both sides of the pole are there.
             assert!(value.enclosure().is_surely(), "{text} from {from} to {to}");
         }
     }

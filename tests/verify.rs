@@ -309,6 +309,7 @@ fn what_cannot_be_asked() {
         ("x < 1 for x in [0, log(-1)]", "no usable value"),
         ("x > 2 for x : f16 in [sqrt(2)^2, 3]", "not told apart"),
         ("fl(1, mpfr:p) == 1 for p in 1..5", "precisions from 2"),
+        ("fl(1/3, mpfr:p) in ? for p in 2..5", "one format at a time"),
         (
             "fl(1, mpfr:p) == 1 for p in 2..10000000",
             "too many or too great",

@@ -68,6 +68,12 @@ impl Stated {
         options: &VerifyOptions,
     ) -> Result<Self, Diagnostic> {
         let precisions = claim.precision_variables();
+        if claim.is_range && !precisions.is_empty() {
+            let message = "a range is asked for in one format at a time";
+            return Err(Diagnostic::new(message)
+                .at(claim.span)
+                .help("name a precision, as in mpfr:53"));
+        }
         let limit = options.precision_limit;
         let mut variables = Vec::new();
         let mut pieces = Vec::new();

@@ -305,7 +305,9 @@ fn of_search(predicate: &Predicate, space: &[Cell], budget: Budget, searched: Se
         result.verdict = ClaimVerdict::Undecided;
         result.reason = Some(match open.stop {
             Stop::Boxes(boxes) => format!("the limit of {boxes} boxes was reached"),
-            Stop::Narrow => "the boxes that are left are too narrow to be split".to_string(),
+            Stop::Narrow(bits) => {
+                format!("what is left cannot be split, and {bits} bits do not decide it")
+            }
         });
         if let Some(worst) = worst(predicate, &open.cells, budget) {
             result.atoms = atoms_at(predicate, whole.at(&worst), SHOWN_BITS);

@@ -144,7 +144,7 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
                 continue;
             }
             if !settled {
-                range.stop = Some(Stop::Narrow);
+                range.stop = Some(Stop::Narrow(search.most));
             }
             match looked.bounds {
                 Some(bounds) => join(&mut done, bounds),

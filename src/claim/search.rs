@@ -36,6 +36,9 @@ const SAMPLED: usize = 1024;
 /// formats of the axes.
 const POINT_MARGIN: u32 = 4096;
 
+/// So few points may take all that is allowed.
+const FEW_POINTS: u32 = 256;
+
 /// A point that is tried in a cell, with so many.
 const SAMPLE_MARGIN: u32 = 512;
 
@@ -111,8 +114,9 @@ pub struct Open {
 pub enum Stop {
     /// So many boxes were looked at.
     Boxes(u64),
-    /// The boxes that are left are points, or next to it.
-    Narrow,
+    /// The boxes that are left are points, or next to it, and so many bits do not
+    /// decide them.
+    Narrow(u32),
 }
 
 /// The outcome of a search.
@@ -204,6 +208,7 @@ impl<'p> Search<'p> {
         let precisions = space.iter().flatten().map(Numbers::precision);
         let precision = precisions.max().unwrap_or(53);
         let most_bits = precision_that_fits(formula, 2).min(precision_that_ends(formula));
+        let all: Option<Integer> = space.iter().map(count).sum();
         let real = |numbers: &Numbers| matches!(numbers, Numbers::Reals { .. });
         let equality = predicate.comparison().is_some_and(|(op, _)| op == Op::Eq)
             && space.iter().flatten().any(real);
@@ -212,9 +217,13 @@ impl<'p> Search<'p> {
             question,
             budget,
             most_base: if equality { BASE } else { MOST_BASE },
-            point_bits: budget
-                .bits
-                .min(precision.saturating_mul(2).saturating_add(POINT_MARGIN)),
+            point_bits: if all.is_some_and(|all| all <= FEW_POINTS) {
+                budget.bits
+            } else {
+                budget
+                    .bits
+                    .min(precision.saturating_mul(2).saturating_add(POINT_MARGIN))
+            },
             sample_bits: budget
                 .bits
                 .min(precision.saturating_mul(2).saturating_add(SAMPLE_MARGIN)),
@@ -297,6 +306,13 @@ impl<'p> Search<'p> {
             } else {
                 beyond.extend(rest.into_iter().map(|item| item.cell));
             }
+            if self.question == Question::Defined
+                && let Some(looked) = looked.iter().find(|looked| looked.undefined.is_some())
+            {
+                // Nothing else can be found.
+                found.undefined.clone_from(&looked.undefined);
+                break;
+            }
             let mut next = Vec::new();
             for (Item { cell, .. }, looked) in level.into_iter().zip(looked).take(kept) {
                 if found.undefined.is_none() {
@@ -323,12 +339,12 @@ impl<'p> Search<'p> {
         let before = level.is_empty() && beyond.is_empty() && narrow.is_empty();
         let fails = fails.map(|point| self.shorter(&mut own, &all_space, point));
         found.fails = fails.map(|point| Found {
-            first: single_axis && all.is_some() && before,
+            first: single_axis && all.is_some() && before && found.undefined.is_none(),
             point,
         });
         if !before {
             let stop = if beyond.is_empty() {
-                Stop::Narrow
+                Stop::Narrow(self.point_bits)
             } else {
                 Stop::Boxes(self.budget.boxes)
             };
@@ -543,6 +559,11 @@ impl<'p> Search<'p> {
     fn asked(&self, known: &mut Option<Truth<'p>>, bits: u32, point: &[Value]) -> Answer {
         let whole = &self.predicate.whole;
         let inputs = whole.at(point);
+        // Sides that are equal need not be told apart.
+        let bits = match self.question {
+            Question::Defined => bits.min(2 * SAMPLE_MARGIN),
+            _ => bits,
+        };
         let fresh = known.is_none();
         let truth = known.get_or_insert_with(|| Truth::over(&whole.formula, inputs.clone(), bits));
         if !fresh {

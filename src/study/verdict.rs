@@ -5,12 +5,13 @@ use super::range::exact_text;
 use super::stated::{Found, Stated};
 use crate::claim::{AtomAt, Attained, Cell, Method, Numbers, Open, Outcome, Range, Side, Value};
 use crate::format::{Format, hexadecimal};
-use crate::formula::{Cause, Formula, Op, Sources};
+use crate::formula::{Cause, Formula, Op, SourceId, Sources};
 use crate::language::{Claim, ClaimVerdict};
 use crate::truth::{Answer, CertifiedDecimal};
 use rug::float::Round;
 use rug::{Float, Integer, Rational};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// The digits of sides that are shown.
 const DIGITS: usize = 21;
@@ -20,6 +21,9 @@ const RANGE_DIGITS: usize = 12;
 
 /// How many cells that are left are listed.
 const MAX_LEFT: usize = 20;
+
+/// Longer fractions are not written out.
+const MOST_EXACT_BITS: u32 = 8192;
 
 /// The digits of a cell's ends, where these are long.
 const END_DIGITS: usize = 20;
@@ -123,7 +127,8 @@ pub struct WitnessValue {
     pub decimal: String,
     /// The exact value in hexadecimal, where it has one.
     pub hex: Option<String>,
-    /// The exact value, as a fraction or an integer; none of an infinity.
+    /// The exact value, as a fraction or an integer; none of an infinity, and none
+    /// of thousands of digits.
     pub exact: Option<String>,
 }
 
@@ -215,12 +220,17 @@ pub struct RangeOf {
 }
 
 impl Verified {
-    pub(super) fn new(claim: &Claim, stated: &Stated, found: Found, sources: &Sources) -> Self {
+    pub(super) fn new(
+        claim: &Claim,
+        stated: &Stated,
+        found: Found,
+        (sources, lines): (&Sources, &Lines),
+    ) -> Self {
         let mut verified = Verified {
             title: claim.title.clone(),
             claim: claim.text.clone(),
             source: sources.name(claim.span.source).to_string(),
-            line: line_of(claim, sources),
+            line: lines.line(claim),
             expected: claim.expected,
             verdict: ClaimVerdict::Undecided,
             as_expected: false,
@@ -388,16 +398,22 @@ impl WitnessValue {
                     None => hexadecimal(float),
                 },
                 hex: Some(hexadecimal(float)),
-                exact: float.to_rational().map(|exact| exact.to_string()),
+                exact: float.to_rational().as_ref().and_then(written_out),
             },
             Value::Exact(exact) => WitnessValue {
                 name,
                 decimal: exact_text_or_digits(exact),
                 hex: hex_of(exact),
-                exact: Some(exact.to_string()),
+                exact: written_out(exact),
             },
         }
     }
+}
+
+/// The exact number, unless it is a very long one.
+fn written_out(exact: &Rational) -> Option<String> {
+    let bits = exact.numer().significant_bits() + exact.denom().significant_bits();
+    (bits <= MOST_EXACT_BITS).then(|| exact.to_string())
 }
 
 /// A short decimal exactly, or the first digits.
@@ -545,11 +561,33 @@ fn ends(numbers: &Numbers) -> [String; 2] {
     }
 }
 
-/// The line of a claim in its text.
-fn line_of(claim: &Claim, sources: &Sources) -> usize {
-    let text = sources.whole(claim.span.source);
-    let before = &text.as_bytes()[..claim.span.start as usize];
-    before.iter().filter(|&&byte| byte == b'\n').count() + 1
+/// Where the lines of texts begin.
+#[derive(Default)]
+pub(super) struct Lines {
+    texts: HashMap<SourceId, Vec<usize>>,
+}
+
+impl Lines {
+    /// Those of the claims' texts.
+    pub fn of(claims: &[Claim], sources: &Sources) -> Self {
+        let mut lines = Lines::default();
+        for claim in claims {
+            let source = claim.span.source;
+            lines.texts.entry(source).or_insert_with(|| {
+                let bytes = sources.whole(source).bytes().enumerate();
+                let ends = bytes.filter(|(_, byte)| *byte == b'\n');
+                ends.map(|(at, _)| at).collect()
+            });
+        }
+        lines
+    }
+
+    /// The line of a claim, from 1.
+    fn line(&self, claim: &Claim) -> usize {
+        let start = claim.span.start as usize;
+        let ends = self.texts.get(&claim.span.source);
+        ends.map_or(0, |ends| ends.partition_point(|&end| end < start)) + 1
+    }
 }
 
 /// Literals that a number of a format is compared with and that the format does

@@ -10,6 +10,7 @@ use crate::truth::DEFAULT_PRECISION_LIMIT;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::verdict::Lines;
 pub use super::verdict::{
     CellText, ComparedSides, How, Left, RangeText, SideText, Verified, Witness, WitnessValue,
 };
@@ -130,6 +131,7 @@ pub fn verify(
     options: &VerifyOptions,
 ) -> Result<Verification, Diagnostic> {
     let mut verified = Vec::with_capacity(claims.len());
+    let lines = Lines::of(claims, definitions.sources());
     for batch in claims.chunks(BATCH) {
         let stated: Vec<Stated> = batch
             .iter()
@@ -138,7 +140,7 @@ pub fn verify(
         let sources = definitions.sources();
         let decide = |(claim, stated): (&Claim, Stated)| {
             let outcome = stated.decide();
-            Verified::new(claim, &stated, outcome, sources)
+            Verified::new(claim, &stated, outcome, (sources, &lines))
         };
         let ready: Vec<(&Claim, Stated)> = batch.iter().zip(stated).collect();
         verified.par_extend(ready.into_par_iter().map(decide));

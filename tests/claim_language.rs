@@ -303,8 +303,6 @@ fn functions_that_share_functions() {
     let text = format!("f0(x) = x\ng0(x) = x*k\n{}", levels.join("\n"));
     known.add("d", &text).unwrap();
     known.claim("claim", "f149(1) > 0 where k = 1").unwrap();
-    let error = known.claim("claim", "f149(1) > 0").unwrap_err();
-    assert_eq!(error.message, "`k` has neither a value nor a range");
     assert!(known.point("--at", "x=f149(1)").is_err());
 }
 
@@ -375,8 +373,6 @@ const BAD_CLAIMS: &[(&str, &str, u32, &str, &str)] = &[
     ("", "the claim is empty", 0, "", ""),
     ("1 + 2", "a claim is a predicate, true or false; this is a number", 0, "1 + 2", "compare it with something, as in x < 1; `x in ?` asks for its range"),
     ("x < 1 in ? for x", "`in ?` asks for the range of a whole claim", 6, "in ?", "it stands behind a claim's expression alone: claim: … in ?"),
-    ("x < 1", "`x` has neither a value nor a range", 0, "x", "write `where x = 0.5`, or `for x in [0, 1]`, or `for x` for all real numbers"),
-    ("f(1) < 1", "`u` has neither a value nor a range", 0, "f(1) < 1", "write `where u = 0.5`, or `for u in [0, 1]`, or `for u` for all real numbers"),
     ("x < 1 for", "a variable is missing", 9, "", ""),
     ("x < 1 for for", "a variable is a name, which `for` is not", 10, "for", ""),
     ("x < 1 for [0, 1]", "a variable is a name, which `[` is not", 10, "[", ""),

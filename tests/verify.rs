@@ -302,7 +302,11 @@ fn what_cannot_be_asked() {
         ("x < 1 for x in [1, 0]", "ends before it begins"),
         ("x < 1 for x in (1, 1]", "the range is empty"),
         ("x < 1 for x : f16 in [1.0001, 1.0002]", "no number of f16"),
-        ("x < y for x in [0, 1]", "`y` has neither"),
+        (
+            "x < y for x in [0, 1]",
+            "`y` has neither a value nor a range",
+        ),
+        ("x < 1", "`x` has neither a value nor a range"),
         ("1 < 2 for x in [0, 1]", "does not occur"),
         ("n > 0 for n in 0.5..2", "has integers"),
         ("n > 0 for n in 3..2", "ends before it begins"),

@@ -136,6 +136,9 @@ impl Real {
         match &node.op {
             Op::Input(index) => match &self.inputs[*index as usize] {
                 RealInput::Exact(value) => result.set_rational(value),
+                RealInput::Between(lo, hi) if lo.is_infinite() && lo == hi => {
+                    return result.set_computed(lo);
+                }
                 RealInput::Between(lo, hi) | RealInput::Nonzero(lo, hi) => {
                     result.enclosure.assign_bounds(lo, hi);
                     result.settle();

@@ -23,7 +23,7 @@ const CLAIMS: usize = 200;
 const SEED: u64 = 20_260_611;
 
 /// A claim's verdict, and the first number where it does not hold.
-fn by_hand(machines: &Machines, case: &Case) -> (ClaimVerdict, Option<Float>) {
+fn by_hand(machines: &Machines, case: &Case) -> (ClaimVerdict, Option<Float>, bool) {
     let numbers = case.numbers();
     let answers = numbers
         .par_iter()
@@ -31,16 +31,22 @@ fn by_hand(machines: &Machines, case: &Case) -> (ClaimVerdict, Option<Float>) {
         .collect::<Vec<_>>();
     let first = |wanted: Option<bool>| answers.iter().position(|answer| *answer == wanted);
     match (first(Some(false)), first(None)) {
-        (Some(index), _) => (ClaimVerdict::Refuted, Some(numbers[index].clone())),
-        (None, Some(index)) => (ClaimVerdict::Undefined, Some(numbers[index].clone())),
-        (None, None) => (ClaimVerdict::Proved, None),
+        (Some(index), undefined) => {
+            let first = undefined.is_none_or(|undefined| undefined > index);
+            (ClaimVerdict::Refuted, Some(numbers[index].clone()), first)
+        }
+        (None, Some(index)) => (ClaimVerdict::Undefined, Some(numbers[index].clone()), false),
+        (None, None) => (ClaimVerdict::Proved, None, false),
     }
 }
 
-/// The number that a verdict is shown with, if it is said to be the first.
-fn witness(verified: &Verified) -> Option<String> {
-    let witness = verified.witness.as_ref().filter(|witness| witness.first)?;
-    witness.point[0].hex.clone()
+/// The number that a verdict is shown with, and whether the claim is said to hold
+/// at all numbers before it.
+fn witness(verified: &Verified) -> (Option<String>, bool) {
+    match &verified.witness {
+        Some(witness) => (witness.point[0].hex.clone(), witness.first),
+        None => (None, false),
+    }
 }
 
 #[test]
@@ -68,7 +74,7 @@ fn verdicts_agree_with_every_single_number() {
 
     let (mut counts, mut numbers, mut wrong) = ([0; 4], 0, Vec::new());
     for (case, verified) in cases.iter().zip(&verification.claims) {
-        let (verdict, place) = by_hand(&machines, case);
+        let (verdict, place, first) = by_hand(&machines, case);
         counts[verified.verdict as usize] += 1;
         numbers += case.numbers().len();
         if verified.verdict == ClaimVerdict::Undecided {
@@ -78,9 +84,10 @@ fn verdicts_agree_with_every_single_number() {
         }
         // Both zeros are written alike here.
         let place = place.map(|x| hexadecimal(&x).replace("-0x0p", "0x0p"));
-        let shown = witness(verified).map(|text| text.replace("-0x0p", "0x0p"));
+        let (shown, said_first) = witness(verified);
+        let shown = shown.map(|text| text.replace("-0x0p", "0x0p"));
         let refuted = verdict == ClaimVerdict::Refuted;
-        if verified.verdict != verdict || (refuted && shown != place) {
+        if verified.verdict != verdict || (refuted && (&shown, said_first) != (&place, first)) {
             wrong.push(format!(
                 "{}\n  {:?} {shown:?}, not {verdict:?} {place:?}",
                 case.text(),

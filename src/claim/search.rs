@@ -254,7 +254,8 @@ impl<'p> Search<'p> {
         let mut limit = self.budget.boxes;
         let mut spent = 0;
         let mut polish = POLISH;
-        let mut fails: Option<Vec<Value>> = None;
+        let mut fails: Option<(Cell, Vec<Value>)> = None;
+        let mut undefined: Option<(Cell, Vec<Value>)> = None;
         let (mut beyond, mut narrow) = (Vec::new(), Vec::new());
         let mut own = self.worker();
         let all_space = space.clone();
@@ -294,7 +295,8 @@ impl<'p> Search<'p> {
                         limit = limit.min(spent.saturating_mul(8).saturating_add(2000));
                     }
                 }
-                fails = looked[first].fails.clone();
+                let point = looked[first].fails.clone();
+                fails = point.map(|point| (level[first].cell.clone(), point));
                 beyond.clear();
                 narrow.retain(|cell| order(cell, &level[first].cell).is_le());
                 if all.is_none() {
@@ -311,12 +313,17 @@ impl<'p> Search<'p> {
             {
                 // Nothing else can be found.
                 found.undefined.clone_from(&looked.undefined);
-                break;
+                return found;
             }
             let mut next = Vec::new();
             for (Item { cell, .. }, looked) in level.into_iter().zip(looked).take(kept) {
-                if found.undefined.is_none() {
-                    found.undefined = looked.undefined;
+                // The first one, wherever it was found.
+                if let Some(point) = looked.undefined
+                    && undefined
+                        .as_ref()
+                        .is_none_or(|(known, _)| order(&cell, known).is_lt())
+                {
+                    undefined = Some((cell.clone(), point));
                 }
                 if looked.answer != Answer::Undecided {
                     self.settle(&mut found, cell, looked.answer);
@@ -337,11 +344,15 @@ impl<'p> Search<'p> {
             found.evidence.truncate(MAX_EVIDENCE);
         }
         let before = level.is_empty() && beyond.is_empty() && narrow.is_empty();
-        let fails = fails.map(|point| self.shorter(&mut own, &all_space, point));
-        found.fails = fails.map(|point| Found {
-            first: single_axis && all.is_some() && before && found.undefined.is_none(),
-            point,
+        let all_hold = |fails: &Cell| match &undefined {
+            Some((cell, _)) => order(cell, fails).is_ge(),
+            None => true,
+        };
+        found.fails = fails.map(|(cell, point)| Found {
+            first: single_axis && all.is_some() && before && all_hold(&cell),
+            point: self.shorter(&mut own, &all_space, point),
         });
+        found.undefined = undefined.map(|(_, point)| point);
         if !before {
             let stop = if beyond.is_empty() {
                 Stop::Narrow(self.point_bits)

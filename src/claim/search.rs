@@ -297,8 +297,9 @@ impl<'p> Search<'p> {
                 }
                 let point = looked[first].fails.clone();
                 fails = point.map(|point| (level[first].cell.clone(), point));
-                beyond.clear();
-                narrow.retain(|cell| order(cell, &level[first].cell).is_le());
+                let before = |cell: &Cell| order(cell, &level[first].cell).is_le();
+                beyond.retain(before);
+                narrow.retain(before);
                 if all.is_none() {
                     if polish == 0 {
                         break;

@@ -1,9 +1,10 @@
 //! The verdict on a claim.
 
 use super::identity::{Identity, identity};
+use super::look::{Question, sample_points};
 use super::machines::Machines;
 use super::predicate::{Predicate, Slot};
-use super::search::{Budget, Open, Question, Search, Searched, Stop, count, sample_points};
+use super::search::{Budget, Open, Search, Searched, Stop, count};
 use super::space::{Cell, Numbers, Value};
 use crate::arithmetic::Arithmetic;
 use crate::arithmetic::real::{Real, RealInput, RealValue};

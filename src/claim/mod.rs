@@ -18,6 +18,7 @@
 //! | `predicate` | a predicate's comparisons, and what logic makes of them |
 //! | `machines` | evaluation over cells |
 //! | `smooth` | mean-value forms and monotone functions |
+//! | `look` | what is known of a predicate in one cell |
 //! | `search` | branch and bound: whether it holds at every point |
 //! | `decide` | the verdict, and what decides it |
 //! | `range` | least and greatest values |
@@ -37,6 +38,7 @@ mod domain;
 mod functions;
 mod identity;
 mod kernels;
+mod look;
 mod machines;
 mod monomial;
 mod polynomial;

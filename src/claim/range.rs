@@ -5,9 +5,10 @@
 //! dropped, the others split.
 
 use super::decide::Method;
+use super::look::sample_points;
 use super::machines::Machines;
 use super::predicate::Bound;
-use super::search::{Budget, Stop, sample_points, split};
+use super::search::{Budget, Stop, split};
 use super::smooth::Smooth;
 use super::space::{Cell, Numbers, Value};
 use crate::arithmetic::real::RealValue;

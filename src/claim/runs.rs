@@ -1,7 +1,8 @@
 //! Where a predicate holds among the numbers of a format.
 
+use super::look::Question;
 use super::predicate::Predicate;
-use super::search::{Budget, Question, Search};
+use super::search::{Budget, Search};
 use super::space::{Cell, Numbers};
 use crate::format::Format;
 use crate::truth::Answer;

@@ -6,6 +6,7 @@ mod compare;
 mod condition;
 mod derive;
 mod eval;
+mod evidence;
 mod explain;
 mod figure;
 mod point;

@@ -10,7 +10,7 @@ use crate::truth::DEFAULT_PRECISION_LIMIT;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::verdict::Lines;
+use super::evidence::Lines;
 pub use super::verdict::{
     CellText, ComparedSides, How, Left, RangeText, SideText, Verified, Witness, WitnessValue,
 };

@@ -2,8 +2,10 @@
 //! said about bad ones.
 
 mod common;
+mod mistakes;
 
 use common::shape;
+use mistakes::{expected, said};
 use ulpscope::formula::{Context, Diagnostic};
 use ulpscope::language::{Bounds, Claim, ClaimVerdict, Definitions, Over};
 
@@ -304,22 +306,6 @@ fn functions_that_share_functions() {
     known.add("d", &text).unwrap();
     known.claim("claim", "f149(1) > 0 where k = 1").unwrap();
     assert!(known.point("--at", "x=f149(1)").is_err());
-}
-
-/// What is said about a bad claim: the message, the byte where the marked text
-/// begins, that text, and the help.
-fn said(definitions: &Definitions, error: Diagnostic) -> (String, u32, String, String) {
-    let span = error.span.expect("a place");
-    (
-        error.message,
-        span.start,
-        definitions.sources().text(span).to_string(),
-        error.help.unwrap_or_default(),
-    )
-}
-
-fn expected(row: (&str, u32, &str, &str)) -> (String, u32, String, String) {
-    (row.0.into(), row.1, row.2.into(), row.3.into())
 }
 
 #[test]

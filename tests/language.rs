@@ -1,9 +1,11 @@
 //! The language: what programs mean, and what is said about bad ones.
 
 mod common;
+mod mistakes;
 
 use common::shape;
-use ulpscope::formula::{Context, Diagnostic, Formula};
+use mistakes::{expected, said};
+use ulpscope::formula::{Context, Formula};
 use ulpscope::language::Definitions;
 
 fn formula(definitions: &str, text: &str) -> Formula {
@@ -249,22 +251,6 @@ fn places_are_exact() {
         "é·(1 + σ(−z)) ≤ |y|²",
     ];
     assert_eq!(texts, expected);
-}
-
-/// What is said about a bad program: the message, the byte where the marked
-/// text begins, that text, and the help.
-fn said(definitions: &Definitions, error: Diagnostic) -> (String, u32, String, String) {
-    let span = error.span.expect("a place");
-    (
-        error.message,
-        span.start,
-        definitions.sources().text(span).to_string(),
-        error.help.unwrap_or_default(),
-    )
-}
-
-fn expected(row: (&str, u32, &str, &str)) -> (String, u32, String, String) {
-    (row.0.into(), row.1, row.2.into(), row.3.into())
 }
 
 #[test]

@@ -87,6 +87,10 @@ fn the_first_counterexample_is_named() {
     assert_eq!(witness(&claim), "6e-8");
     let claim = verdict("fl(x + 1, f16) > x for x : f16 in [0, 4096]");
     assert_eq!(witness(&claim), "2048");
+    // Both zeros fail, and −0 comes before +0.
+    let claim = verdict("fl(x + 1, f16) > 1 for x : f16 in [0, 1]");
+    let found = claim.witness.unwrap();
+    assert!(found.first && found.point[0].hex.as_deref() == Some("-0x0p0"));
     // Only one of the two zeros fails.
     let claim = verdict("fl(1/x, f16) != -inf for x : f16 in [-1, 1]");
     let point = claim.witness.unwrap().point;
@@ -94,6 +98,21 @@ fn the_first_counterexample_is_named() {
     let claim = verdict("fl(1/x, f16) == inf for x : f16 in [0, 0]");
     let point = claim.witness.unwrap().point;
     assert_eq!(point[0].hex.as_deref(), Some("-0x0p0"));
+}
+
+#[test]
+fn first_is_said_only_where_all_before_is_proved() {
+    // Undefined at p = 2.
+    let claim = verdict("1/(p - 2) + fl(1, mpfr:p) >= 2 for p in 2..10");
+    assert_eq!((claim.verdict, witness(&claim)), (Refuted, "4"));
+    assert!(!claim.witness.unwrap().first);
+    let claim = verdict("log(x) < 2 for x : f16 in [0, 100]");
+    assert_eq!((claim.verdict, witness(&claim)), (Refuted, "7.390625"));
+    assert!(!claim.witness.unwrap().first);
+    // Two variables have no order.
+    let claim = verdict("fl(1 + 2^-k, mpfr:p) == 1 for p in 2..9, k in 5..9");
+    assert_eq!(claim.verdict, Refuted);
+    assert!(!claim.witness.unwrap().first);
 }
 
 #[test]
@@ -136,6 +155,13 @@ fn poles_kinks_and_jumps() {
         (Refuted, "tan(x) < 10 for x in [0, 3/2]"),
         (Proved, "sqrt(x) <= (1 + x)/2 for x in [0, 10]"),
     ]);
+}
+
+#[test]
+fn identities_next_to_a_pole() {
+    // Every f16 by itself is far enough from 1/3, no two neighbours around it are.
+    let claim = verdict("exp(x)*(x - 1/3)/(x - 1/3) == exp(x) for x : f16 in [0, 1]");
+    assert_eq!((claim.verdict, claim.how), (Proved, How::Identity));
 }
 
 #[test]
@@ -258,6 +284,11 @@ fn ranges_contain_what_is_attained() {
         );
         assert!(range.tight, "{text}");
     }
+    // At a point there are as many digits as anywhere.
+    let claim = verdict("1 - cos(1e-30) in ?");
+    let range = claim.range.unwrap();
+    assert!(range.tight);
+    assert_eq!(range.lower.decimal, "4.99999999999999999999999e-61");
     assert_eq!(verdict("1/x in ? for x in [-1, 1]").verdict, Undefined);
     assert_eq!(
         verdict("fl(sqrt(x), f16) in ? for x : f16 in [-1, 1]").verdict,

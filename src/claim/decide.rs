@@ -233,9 +233,8 @@ fn over_space(predicate: &Predicate, space: &[Cell], budget: Budget) -> Outcome 
         _ => {}
     }
     let mut budget = budget;
-    let real = |numbers: &Numbers| matches!(numbers, Numbers::Reals { .. });
     let equality = predicate.comparison().is_some_and(|(op, _)| op == Op::Eq);
-    if equality && space.iter().flatten().any(real) {
+    if equality && space.iter().flatten().any(Numbers::is_real) {
         // Boxes refute an equality of real functions, they hardly ever prove one.
         budget.boxes = budget.boxes.min(EQUALITY_BOXES);
         budget.points = budget.points.min(EQUALITY_BOXES);

@@ -1,14 +1,14 @@
 //! What is known of a predicate in one cell: of all its points at once, and of a
 //! few of them.
 
+use super::between::rounded_decimal;
 use super::machines::Machines;
 use super::predicate::Predicate;
 use super::search::count;
-use super::space::{Cell, Numbers, Value, rounded_decimal};
+use super::space::{Cell, Numbers, Value};
 use crate::enclosure::Defined;
-use crate::evaluate::precision_that_fits;
 use crate::formula::Op;
-use crate::truth::{Answer, Truth, precision_that_ends};
+use crate::truth::{Answer, Truth, greatest_precision};
 use rug::{Integer, Rational};
 
 /// A single point is decided with so many bits at most beyond twice those of the
@@ -120,11 +120,10 @@ impl<'p> Look<'p> {
         let formula = &predicate.whole.formula;
         let precisions = space.iter().flatten().map(Numbers::precision);
         let precision = precisions.max().unwrap_or(53);
-        let most_bits = precision_that_fits(formula, 2).min(precision_that_ends(formula));
+        let most_bits = greatest_precision(formula);
         let all: Option<Integer> = space.iter().map(count).sum();
-        let real = |numbers: &Numbers| matches!(numbers, Numbers::Reals { .. });
         let equality = predicate.comparison().is_some_and(|(op, _)| op == Op::Eq)
-            && space.iter().flatten().any(real);
+            && space.iter().flatten().any(Numbers::is_real);
         Look {
             predicate,
             question,
@@ -160,6 +159,11 @@ impl<'p> Look<'p> {
             base: item.base,
         };
         if single {
+            // Sides that are equal are not told apart at a point, but they exist.
+            if self.question == Question::Defined && self.over(worker, item) == Answer::Holds {
+                looked.answer = Answer::Holds;
+                return looked;
+            }
             if let Some(point) = first_point(cell) {
                 looked.take(self.at_point(worker, &point), point);
             }

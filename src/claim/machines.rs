@@ -4,6 +4,10 @@ use super::predicate::Bound;
 use super::space::Cell;
 use crate::arithmetic::real::{Real, RealInput, RealValue};
 use crate::evaluate::Machine;
+use rayon::prelude::*;
+
+/// So few cells are not worth waking other threads for.
+const FEW: usize = 32;
 
 /// Machines for formulas of one claim.
 #[derive(Debug, Default)]
@@ -42,4 +46,20 @@ impl<'p> Machines<'p> {
         machine.arithmetic_mut().set_inputs(inputs);
         machine
     }
+}
+
+/// Looks at each of a list, in order: few by this thread with what it has, many on
+/// all cores.
+pub fn on_all_cores<T: Sync, W, R: Send>(
+    list: &[T],
+    own: &mut W,
+    fresh: impl Fn() -> W + Sync + Send,
+    look: impl Fn(&mut W, &T) -> R + Sync + Send,
+) -> Vec<R> {
+    if list.len() <= FEW {
+        return list.iter().map(|item| look(own, item)).collect();
+    }
+    let list = list.par_iter().with_min_len(FEW / 2);
+    list.map_init(fresh, |worker, item| look(worker, item))
+        .collect()
 }

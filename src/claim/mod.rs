@@ -15,6 +15,7 @@
 //! |---|---|
 //! | `axis` | from a quantifier to the numbers of its variable |
 //! | `space` | cells of numbers, and how they are split |
+//! | `between` | where to split |
 //! | `predicate` | a predicate's comparisons, and what logic makes of them |
 //! | `machines` | evaluation over cells |
 //! | `smooth` | mean-value forms and monotone functions |
@@ -33,6 +34,7 @@
 //! | `domain` | where the sides are defined |
 
 mod axis;
+mod between;
 mod decide;
 mod domain;
 mod functions;

@@ -6,15 +6,13 @@
 
 use super::decide::Method;
 use super::look::sample_points;
-use super::machines::Machines;
+use super::machines::{Machines, on_all_cores};
 use super::predicate::Bound;
 use super::search::{Budget, Stop, split};
 use super::smooth::Smooth;
 use super::space::{Cell, Numbers, Value};
 use crate::arithmetic::real::RealValue;
-use crate::evaluate::precision_that_fits;
-use crate::truth::precision_that_ends;
-use rayon::prelude::*;
+use crate::truth::greatest_precision;
 use rug::Float;
 use rug::float::{Round, Special};
 
@@ -22,11 +20,11 @@ use rug::float::{Round, Special};
 /// it: 2^-40.
 const TOLERANCE: u32 = 40;
 
-/// So few cells are not worth waking other threads for.
-const FEW: usize = 32;
-
 /// The bits of bounds.
 const BITS: u32 = 128;
+
+/// The bits that one of a cell's points may take.
+const SAMPLE_BITS: u32 = 512;
 
 /// A value that is taken at a point.
 #[derive(Clone, PartialEq, Debug)]
@@ -69,6 +67,8 @@ struct Search<'p> {
     smooth: Option<&'p Smooth>,
     /// The bits beyond which the machines take too much memory or time.
     most: u32,
+    /// The bits that a single point may take.
+    point: u32,
 }
 
 /// A cell, its bounds, what is attained in it.
@@ -81,12 +81,11 @@ struct Looked {
 
 /// The range of a number over cells.
 pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Budget) -> Range {
-    let formula = &number.formula;
-    let most = precision_that_fits(formula, 2).min(precision_that_ends(formula));
     let search = Search {
         number,
         smooth,
-        most: most.max(64),
+        most: greatest_precision(&number.formula).max(64),
+        point: budget.bits.max(BITS),
     };
     let nothing = Float::with_val(BITS, Special::Nan);
     let mut range = Range {
@@ -113,19 +112,7 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
             break;
         }
         range.boxes += level.len() as u64;
-        let looked: Vec<Looked> = if level.len() <= FEW {
-            level
-                .iter()
-                .map(|cell| search.look_at(&mut own, cell))
-                .collect()
-        } else {
-            level
-                .par_iter()
-                .map_init(Machines::default, |machines, cell| {
-                    search.look_at(machines, cell)
-                })
-                .collect()
-        };
+        let looked = search.look_at_all(&mut own, &level);
         for looked in &looked {
             for attained in &looked.attained {
                 range.take(attained);
@@ -156,8 +143,8 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
     }
     if !level.is_empty() && !unknown {
         range.stop = Some(Stop::Boxes(most_boxes));
-        for cell in &level {
-            match search.look_at(&mut own, cell).bounds {
+        for looked in search.look_at_all(&mut own, &level) {
+            match looked.bounds {
                 Some(bounds) => join(&mut done, bounds),
                 None => {
                     unknown = true;
@@ -174,16 +161,47 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
 }
 
 impl<'p> Search<'p> {
+    fn look_at_all(&self, own: &mut Machines<'p>, level: &[Cell]) -> Vec<Looked> {
+        on_all_cores(level, own, Machines::default, |machines, cell| {
+            self.look_at(machines, cell)
+        })
+    }
+
     /// Looks at a cell as a whole, and at a few of its points.
     fn look_at(&self, machines: &mut Machines<'p>, cell: &Cell) -> Looked {
-        let number = self.number;
         let narrow = cell.iter().map(Numbers::narrowness).max().unwrap_or(0);
         let wanted = narrow.saturating_mul(2).saturating_add(BITS);
         let precision = wanted.next_power_of_two().min(self.most);
         let single = cell.iter().all(Numbers::is_single);
-        let mut bounds = bounds_of(machines.over(number, cell, precision));
-        if !single
-            && let Some([lo, hi]) = &mut bounds
+        let mut looked = Looked {
+            bounds: None,
+            attained: Vec::new(),
+            undefined: None,
+            single,
+        };
+        if !single {
+            looked.bounds = self.over(machines, cell, precision);
+        }
+        let most = if single { self.point } else { SAMPLE_BITS };
+        for point in sample_points(cell, !single) {
+            match self.at(machines, &point, (precision, most.min(self.most))) {
+                At::Value([lo, hi]) => {
+                    if single {
+                        looked.bounds = Some([lo.clone(), hi.clone()]);
+                    }
+                    looked.attained.push(Attained { lo, hi, point });
+                }
+                At::Undefined if looked.undefined.is_none() => looked.undefined = Some(point),
+                At::Undefined | At::Unknown => {}
+            }
+        }
+        looked
+    }
+
+    /// The values that the number may have in a cell.
+    fn over(&self, machines: &mut Machines<'p>, cell: &Cell, precision: u32) -> Bounds {
+        let mut bounds = bounds_of(machines.over(self.number, cell, precision));
+        if let Some([lo, hi]) = &mut bounds
             && let Some(smooth) = self.smooth
             && let Some(better) = smooth.range(machines, cell, precision)
         {
@@ -194,26 +212,37 @@ impl<'p> Search<'p> {
                 hi.clone_from(better.hi());
             }
         }
-        let mut looked = Looked {
-            bounds,
-            attained: Vec::new(),
-            undefined: None,
-            single,
-        };
-        for point in sample_points(cell, true) {
-            let value = machines.run(number, number.at(&point), precision);
-            if let Some([lo, hi]) = bounds_of(value) {
-                looked.attained.push(Attained { lo, hi, point });
-                continue;
-            }
-            let nan = value.special().is_some_and(Float::is_nan);
-            let never = value.special().is_none() && value.enclosure().is_never();
-            if (nan || never) && looked.undefined.is_none() {
-                looked.undefined = Some(point);
-            }
-        }
-        looked
+        bounds
     }
+
+    /// The value at a point, with more bits until it is well known.
+    fn at(&self, machines: &mut Machines<'p>, point: &[Value], (first, most): (u32, u32)) -> At {
+        let mut precision = first;
+        loop {
+            let value = machines.run(self.number, self.number.at(point), precision);
+            let nan = value.special().is_some_and(Float::is_nan);
+            if nan || (value.special().is_none() && value.enclosure().is_never()) {
+                return At::Undefined;
+            }
+            let bounds = bounds_of(value);
+            let bits = value.enclosure().agreeing_bits().unwrap_or(0);
+            let known = value.special().is_some() || bits >= i64::from(2 * TOLERANCE);
+            if (bounds.is_some() && known) || precision >= most {
+                return bounds.map_or(At::Unknown, At::Value);
+            }
+            precision = precision.saturating_mul(2).min(most);
+        }
+    }
+}
+
+/// What is known of the number at a point.
+enum At {
+    /// It lies between these.
+    Value([Float; 2]),
+    /// It does not exist.
+    Undefined,
+    /// Whether it exists is not known.
+    Unknown,
 }
 
 /// The values that a number may have; `None` where it may have none.

@@ -10,11 +10,11 @@
 //! one.
 
 use super::look::{Item, Look, Looked, Question, Sampled, Worker};
+use super::machines::on_all_cores;
 use super::predicate::Predicate;
 use super::space::{Cell, Numbers, Value, order};
 use crate::formula::Formula;
 use crate::truth::Answer;
-use rayon::prelude::*;
 use rug::Integer;
 
 /// The most boxes that are looked at, unless it is told otherwise: enough to take
@@ -23,9 +23,6 @@ pub const DEFAULT_BOXES: u64 = 1 << 18;
 
 /// What the boxes may cost together then: operations times bits, more or less.
 const COST: u64 = 1 << 31;
-
-/// So few cells are not worth waking other threads for.
-const FEW: usize = 32;
 
 /// Points are tried in generations of so many cells at most.
 const SAMPLED: usize = 1024;
@@ -251,18 +248,8 @@ impl<'p> Search<'p> {
     }
 
     fn look_at_all(&self, own: &mut Worker<'p>, level: &[Item], sampled: Sampled) -> Vec<Looked> {
-        if level.len() <= FEW {
-            return level
-                .iter()
-                .map(|item| self.look.look_at(own, item, sampled))
-                .collect();
-        }
-        let each = |worker: &mut Worker<'p>, item: &Item| self.look.look_at(worker, item, sampled);
-        level
-            .par_iter()
-            .with_min_len(FEW / 2)
-            .map_init(|| self.look.worker(), each)
-            .collect()
+        let look = |worker: &mut Worker<'p>, item: &Item| self.look.look_at(worker, item, sampled);
+        on_all_cores(level, own, || self.look.worker(), look)
     }
 
     /// Notes a decided cell.

@@ -44,6 +44,15 @@ pub struct Signs {
 }
 
 impl Signs {
+    /// Those of the numbers enclosed; `None` where there are none.
+    fn of(range: &Enclosure) -> Option<Signs> {
+        (range.lo() <= range.hi()).then(|| Signs {
+            negative: *range.lo() < 0,
+            zero: range.contains_zero(),
+            positive: *range.hi() > 0,
+        })
+    }
+
     /// The truth of a comparison of two sides whose difference has these signs.
     pub fn truth(self, op: &Op) -> Option<bool> {
         let Signs {
@@ -175,22 +184,13 @@ impl Smooth {
         precision: u32,
     ) -> Option<Signs> {
         if !self.gradient.is_empty() {
-            let range = self.over_box(machines, cell, precision)?;
-            return Some(Signs {
-                negative: *range.lo() < 0,
-                zero: range.contains_zero(),
-                positive: *range.hi() > 0,
-            });
+            return Signs::of(&self.over_box(machines, cell, precision)?);
         }
         let axis = self.orders[0].axes().first()?.0;
         let asked = (0, Wanted::Sign);
         let known = self.known(asked, machines, cell, axis, precision)?;
         let open = cell[axis].open();
-        let mut signs = Signs {
-            negative: *known.range.lo() < 0,
-            zero: known.range.contains_zero(),
-            positive: *known.range.hi() > 0,
-        };
+        let mut signs = Signs::of(&known.range)?;
         if let Some(inside) = known.inside
             && signs.zero
         {

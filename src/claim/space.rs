@@ -1,5 +1,6 @@
 //! Where a claim's variables range: cells of numbers, and how they are split.
 
+use super::between::{between, beyond};
 use crate::arithmetic::real::RealInput;
 use crate::format::{Format, exponent_of_rational};
 use rug::float::{Round, Special};
@@ -8,9 +9,6 @@ use std::cmp::Ordering;
 
 /// A cell of real numbers is not split further once it is 2^-256 of its axis.
 const MOST_SPLITS: u32 = 256;
-
-/// Nor beyond numbers of this exponent, either way.
-const MOST_EXPONENT: i32 = 1 << 20;
 
 /// An end of a range of real numbers.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,13 +102,7 @@ impl Numbers {
                 format,
                 first,
                 last,
-            } => {
-                let (mut lo, hi) = (number(format, first), number(format, last));
-                if lo.is_zero() {
-                    lo = Float::with_val(format.precision(), Special::NegZero);
-                }
-                RealInput::Between(lo, hi)
-            }
+            } => RealInput::Between(least(format, first), number(format, last)),
             Numbers::Integers { first, last } if first == last => {
                 RealInput::Exact(Rational::from(first))
             }
@@ -134,6 +126,11 @@ impl Numbers {
             hi: end(above),
             splits: MOST_SPLITS,
         }
+    }
+
+    /// Whether they are real numbers, which cannot be counted.
+    pub fn is_real(&self) -> bool {
+        matches!(self, Numbers::Reals { .. })
     }
 
     /// Whether there is but one number.
@@ -206,11 +203,11 @@ impl Numbers {
         }
     }
 
-    /// The least of them, if it belongs to them.
+    /// The least of them, if it belongs to them; −0 is less than +0.
     pub fn least(&self) -> Option<Value> {
         match self {
             Numbers::Reals { lo, .. } => lo.at.clone().filter(|_| !lo.open).map(Value::Exact),
-            Numbers::Floats { format, first, .. } => Some(Value::Float(number(format, first))),
+            Numbers::Floats { format, first, .. } => Some(Value::Float(least(format, first))),
             Numbers::Integers { first, .. } => Some(Value::Exact(Rational::from(first))),
             Numbers::Single(value) => Some(Value::Float(value.clone())),
         }
@@ -311,8 +308,8 @@ impl Numbers {
         };
         match (&lo.at, &hi.at) {
             (None, None) => Some(Rational::new()),
-            (None, Some(hi_at)) => beyond(&Rational::from(-hi_at), false).map(|m| -m),
-            (Some(lo_at), None) => beyond(lo_at, false),
+            (None, Some(hi_at)) => beyond(&Rational::from(-hi_at)).map(|m| -m),
+            (Some(lo_at), None) => beyond(lo_at),
             (Some(a), Some(b)) if *a < 0 && *b > 0 => Some(Rational::new()),
             (Some(a), Some(b)) if *b <= 0 => {
                 between(&Rational::from(-b), &Rational::from(-a), hi.open).map(|m| -m)
@@ -373,69 +370,12 @@ fn number(format: &Format, ordinal: &Integer) -> Float {
     number.expect("an ordinal of a cell, whose ends are numbers")
 }
 
-fn power_of_two(e: i32) -> Option<Rational> {
-    if e.abs() > MOST_EXPONENT {
-        return None;
+/// The same, with the lesser of the two zeros.
+fn least(format: &Format, ordinal: &Integer) -> Float {
+    if ordinal.is_zero() {
+        return Float::with_val(format.precision(), Special::NegZero);
     }
-    let one = Rational::from(1);
-    Some(if e >= 0 {
-        one << e.unsigned_abs()
-    } else {
-        one >> e.unsigned_abs()
-    })
-}
-
-/// A number above a: 0, 1, or about a².
-fn beyond(a: &Rational, open: bool) -> Option<Rational> {
-    if *a < 0 {
-        return Some(Rational::new());
-    }
-    if *a < 1 && !open {
-        return Some(Rational::from(1));
-    }
-    // 2^e ≤ a < 2^(e+1)
-    let e = exponent_of_rational(a)?;
-    power_of_two((2 * e).max(e + 1))
-}
-
-/// A number between a and b, 0 ≤ a < b.
-fn between(a: &Rational, b: &Rational, open: bool) -> Option<Rational> {
-    let high = exponent_of_rational(b)?;
-    match exponent_of_rational(a) {
-        // Towards an open 0 the cells get smaller fast.
-        None if open && high < -2 => power_of_two(2 * high),
-        None if open => power_of_two(high.min(0) - 2),
-        Some(low) if high - low > 8 => power_of_two(low + (high - low) / 2),
-        _ => simple(a, b),
-    }
-}
-
-/// A number of few bits in the middle half of [a, b].
-fn simple(a: &Rational, b: &Rational) -> Option<Rational> {
-    let quarter = Rational::from(b - a) >> 2u32;
-    let (low, half) = (
-        Rational::from(a + &quarter),
-        Rational::from(&quarter << 1u32),
-    );
-    // 2^e ≤ half: a multiple of 2^e lies in every interval of that width.
-    let e = exponent_of_rational(&half)?;
-    let unit = power_of_two(e)?;
-    let steps = Rational::from(&low / &unit);
-    Some(Rational::from(steps.ceil_ref()) * unit)
-}
-
-/// The nearest number of so many significant decimal digits, or nearly so many;
-/// `None` for 0 and for what is too great or too small to be written out.
-pub fn rounded_decimal(x: &Rational, digits: u32) -> Option<Rational> {
-    use rug::ops::Pow;
-    let exponent = exponent_of_rational(x)?;
-    if exponent.abs() > 1 << 14 {
-        return None;
-    }
-    let leading = (f64::from(exponent) * std::f64::consts::LOG10_2).floor() as i32;
-    let unit = Rational::from(10).pow(leading + 1 - digits as i32);
-    let steps = Rational::from(x / &unit);
-    Some(Rational::from(steps.round_ref()) * unit)
+    number(format, ordinal)
 }
 
 #[cfg(test)]

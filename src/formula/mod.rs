@@ -10,6 +10,7 @@
 
 mod builder;
 mod cause;
+mod copies;
 mod derivative;
 mod inline;
 mod literal;

@@ -5,12 +5,15 @@ use super::document::{Block, Cell, Column, Document, Table};
 use crate::language::ClaimVerdict;
 use crate::study::{
     CellText, ComparedSides, Counts, How, RangeText, SideText, Status, Verification, Verified,
-    Witness, WitnessValue,
+    Witness, WitnessValue, shortened,
 };
 
 /// The most characters of a claim in a table, and of the words on its verdict.
 const CLAIM_WIDTH: usize = 38;
 const HOW_WIDTH: usize = 46;
+
+/// The characters of a number in a table, as many as fit.
+const VALUE_WIDTHS: [usize; 5] = [usize::MAX, 22, 16, 12, 10];
 
 /// How much narrower both are beside a column of expected verdicts.
 const NARROWER: usize = 6;
@@ -71,7 +74,7 @@ fn row(claim: &Verified, narrower: usize) -> Vec<Cell> {
     };
     let shown = claim.title.as_ref().map(|title| format!("“{title}”"));
     let shown = shown.unwrap_or_else(|| claim.claim.clone());
-    let how = how(claim);
+    let brief = how_within(claim, HOW_WIDTH - narrower);
     let points = |text: fn(&WitnessValue) -> String| {
         let values = claim.witness.iter().flat_map(|witness| &witness.point);
         values.map(text).collect::<Vec<String>>().join(", ")
@@ -92,7 +95,7 @@ fn row(claim: &Verified, narrower: usize) -> Vec<Cell> {
         Cell::plain(claim.verdict.word()),
         Cell::plain(unexpected),
         Cell::with_full(cut(&shown, CLAIM_WIDTH - narrower), claim.claim.as_str()),
-        Cell::with_full(cut(&how, HOW_WIDTH - narrower), how),
+        Cell::with_full(brief, how(claim, usize::MAX)),
         Cell::plain(claim.expected.word()),
         Cell::plain(claim.title.as_deref().unwrap_or_default()),
         Cell::plain(&claim.source),
@@ -113,15 +116,16 @@ fn row(claim: &Verified, narrower: usize) -> Vec<Cell> {
     ]
 }
 
-/// How a verdict was reached, in a few words.
-pub(super) fn how(claim: &Verified) -> String {
+/// How a verdict was reached, in a few words; numbers have so many characters.
+pub(super) fn how(claim: &Verified, width: usize) -> String {
+    let value = |side: &SideText| shortened(&value(side), width);
     match claim.verdict {
         ClaimVerdict::Proved => match &claim.range {
-            Some(range) => format!("[{}, {}]", range.lower.decimal, range.upper.decimal),
+            Some(range) => bounds(range),
             None => method(&claim.how),
         },
         ClaimVerdict::Refuted => match (&claim.witness, claim.comparisons.as_slice()) {
-            (Some(witness), _) => at(witness),
+            (Some(witness), _) => at(witness, width),
             (None, [only]) => match (&only.left, &only.right, only.cause) {
                 (Some(left), Some(right), _) => {
                     format!("left is {}, right is {}", value(left), value(right))
@@ -132,11 +136,40 @@ pub(super) fn how(claim: &Verified) -> String {
             (None, _) => "at a point".to_string(),
         },
         ClaimVerdict::Undefined => match &claim.witness {
-            Some(witness) => at(witness),
+            Some(witness) => at(witness, width),
             None => claim.reason.clone().unwrap_or_default(),
         },
         ClaimVerdict::Undecided => claim.reason.clone().unwrap_or_default(),
     }
+}
+
+/// The same in so many characters. Numbers lose digits, never their exponents.
+fn how_within(claim: &Verified, most: usize) -> String {
+    let fits = |text: &String| text.chars().count() <= most;
+    let mut widths = VALUE_WIDTHS.iter().map(|&width| how(claim, width));
+    if let Some(text) = widths.find(fits) {
+        return text;
+    }
+    let has_point = match claim.verdict {
+        ClaimVerdict::Refuted => true,
+        ClaimVerdict::Undefined => claim.witness.is_some(),
+        ClaimVerdict::Proved | ClaimVerdict::Undecided => false,
+    };
+    match &claim.range {
+        Some(_) => "a range, below".to_string(),
+        None if has_point => "at a point, below".to_string(),
+        None => {
+            let text = cut(&how(claim, usize::MAX), most);
+            // Between words: a number's first digits are another number.
+            let words = text.rsplit_once(' ').map(|(words, _)| format!("{words} …"));
+            words.unwrap_or(text)
+        }
+    }
+}
+
+/// `[0, 0.25]`.
+fn bounds(range: &RangeText) -> String {
+    format!("[{}, {}]", range.lower.decimal, range.upper.decimal)
 }
 
 /// How it was decided.
@@ -173,8 +206,9 @@ fn counted(count: u64, what: &str) -> String {
     format!("{} {several}", grouped(&count.to_string()))
 }
 
-fn at(witness: &Witness) -> String {
-    let value = |value: &WitnessValue| format!("{} = {}", value.name, value.decimal);
+fn at(witness: &Witness, width: usize) -> String {
+    let value =
+        |value: &WitnessValue| format!("{} = {}", value.name, shortened(&value.decimal, width));
     let values: Vec<String> = witness.point.iter().map(value).collect();
     let first = if witness.first { "first at" } else { "at" };
     format!("{first} {}", values.join(", "))
@@ -206,7 +240,7 @@ fn details(claim: &Verified) -> Vec<String> {
                 ClaimVerdict::Undecided => "the worst point seen is ",
                 _ => "",
             };
-            let mut text = format!("{seen}{}", at(witness));
+            let mut text = format!("{seen}{}", at(witness, usize::MAX));
             if !hex.is_empty() {
                 text.push_str(&format!(" ({})", hex.join(", ")));
             }
@@ -234,6 +268,7 @@ fn details(claim: &Verified) -> Vec<String> {
         }));
     }
     if let Some(range) = &claim.range {
+        parts.push(bounds(range));
         let attained = [("least", &range.least), ("greatest", &range.greatest)];
         parts.extend(attained.iter().filter_map(|(which, attained)| {
             let attained = attained
@@ -243,7 +278,7 @@ fn details(claim: &Verified) -> Vec<String> {
                 point: attained.point.clone(),
                 first: false,
             };
-            let place = at(&witness);
+            let place = at(&witness, usize::MAX);
             Some(format!("the {which} found is {} {place}", attained.value))
         }));
         parts.extend(claim.reason.clone().filter(|_| proved));

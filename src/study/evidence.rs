@@ -61,7 +61,8 @@ impl Verified {
                 outcome,
                 precisions,
                 choices,
-            } => verified.take(claim, stated, outcome, &precisions, choices),
+                first,
+            } => verified.take(claim, stated, outcome, (&precisions, choices, first)),
             Found::Range(range) => verified.take_range(claim, stated, &range),
         }
         verified.as_expected = verified.verdict == verified.expected;
@@ -73,8 +74,7 @@ impl Verified {
         claim: &Claim,
         stated: &Stated,
         outcome: Outcome,
-        precisions: &[u32],
-        choices: usize,
+        (precisions, choices, first): (&[u32], usize, bool),
     ) {
         self.verdict = outcome.verdict;
         self.how = How::of(&outcome.method);
@@ -89,10 +89,11 @@ impl Verified {
         let point = outcome.point.as_deref();
         if point.is_some() || (!precisions.is_empty() && !decided) {
             let values = stated.named(claim, point.unwrap_or_default(), precisions);
-            // A claim of one variable, all before which was decided.
+            // Points have an order where there is one variable.
             let first = match (claim.variables.len(), precisions.len()) {
-                (1, 1) => self.verdict == ClaimVerdict::Refuted,
-                _ => outcome.first,
+                (1, 1) => first && self.verdict == ClaimVerdict::Refuted,
+                (1, _) => outcome.first,
+                _ => false,
             };
             self.witness = Some(Witness {
                 point: values
@@ -231,8 +232,9 @@ fn written_out(exact: &Rational) -> Option<String> {
 
 /// A short decimal exactly, or the first digits.
 fn exact_text_or_digits(exact: &Rational) -> String {
-    let text = exact_text(exact);
-    if text.len() <= 2 * END_DIGITS {
+    if let Some(text) = written_out(exact).map(|_| exact_text(exact))
+        && text.len() <= 2 * END_DIGITS
+    {
         return text;
     }
     CertifiedDecimal::of_rational(exact, END_DIGITS).to_string()

@@ -61,9 +61,9 @@ impl Figure {
         if self.format.precision() > 72
             && let Some(text) = leading_decimal(&self.format, &self.value, BRIEF_WIDTH + 3)
         {
-            return shortened(text.trim_end_matches('…'));
+            return shortened(text.trim_end_matches('…'), BRIEF_WIDTH);
         }
-        shortened(&self.decimal())
+        shortened(&self.decimal(), BRIEF_WIDTH)
     }
 }
 
@@ -76,17 +76,24 @@ impl Serialize for Figure {
     }
 }
 
-/// A decimal cut to the digits that fit.
-fn shortened(decimal: &str) -> String {
-    if decimal.chars().count() <= BRIEF_WIDTH {
-        return decimal.to_string();
+/// A decimal cut to the digits that fit, its exponent kept. What would lose more
+/// than digits behind the point stays whole.
+pub fn shortened(decimal: &str, width: usize) -> String {
+    let whole = decimal.to_string();
+    if decimal.chars().count() <= width || decimal.contains(' ') {
+        return whole;
     }
     let (digits, exponent) = match decimal.split_once('e') {
-        Some((digits, exponent)) => (digits.trim_end_matches('…'), format!("e{exponent}")),
+        Some((digits, exponent)) => (digits, format!("e{exponent}")),
         None => (decimal, String::new()),
     };
-    let keep = BRIEF_WIDTH - 1 - exponent.len();
-    format!("{}…{exponent}", &digits[..keep.min(digits.len())])
+    let digits = digits.trim_end_matches('…');
+    let keep = width.saturating_sub(1 + exponent.len()).min(digits.len());
+    let least = digits.find('.').map_or(digits.len(), |point| point + 2);
+    if keep < least {
+        return whole;
+    }
+    format!("{}…{exponent}", &digits[..keep])
 }
 
 /// What became of the question for an exact value.

@@ -31,7 +31,7 @@ pub use eval::{Evaluation, Holds, eval};
 pub use explain::{
     Before, Explained, Explanation, LeastPrecision, NodeKind, Story, Trust, explain,
 };
-pub use figure::{Bound, Exact, Figure, Status};
+pub use figure::{Bound, Exact, Figure, Status, shortened};
 pub use point::{Point, Value};
 pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions};
 pub use predicate::{Meaning, Predicate};

@@ -28,22 +28,24 @@ pub(super) struct Stated {
     pub variables: Vec<String>,
     /// Those that stand in formats, in order.
     pub precisions: Vec<String>,
-    /// One question; several where a variable stands in a format.
-    questions: Vec<Question>,
-    /// Where they range, in order.
+    /// Where the former range, in order.
     pub space: Vec<Cell>,
+    question: Question,
     options: VerifyOptions,
 }
 
-/// The question for one choice of the variables of formats.
-struct Question {
-    precisions: Vec<u32>,
-    form: Form,
+/// What is asked.
+enum Question {
+    /// Whether a predicate holds, for each choice of the variables of formats.
+    Holds(Vec<Choice>),
+    /// The range of a number.
+    Range(Box<(Bound, Option<Smooth>)>),
 }
 
-enum Form {
-    Holds(Predicate),
-    Range(Bound, Option<Smooth>),
+/// The predicate for one choice of the variables of formats.
+struct Choice {
+    precisions: Vec<u32>,
+    predicate: Predicate,
 }
 
 /// What was found of a claim.
@@ -54,6 +56,8 @@ pub(super) enum Found {
         precisions: Vec<u32>,
         /// For how many choices of these it was decided.
         choices: usize,
+        /// Whether it was proved for all choices before that one.
+        first: bool,
     },
     /// The range of a number.
     Range(Range),
@@ -92,34 +96,39 @@ impl Stated {
         let mut stated = Stated {
             variables,
             precisions,
-            questions: Vec::new(),
             space: product(&pieces),
+            question: Question::Holds(Vec::new()),
             options: *options,
         };
-        for choice in choices_of(&choices, claim)? {
-            let named: Vec<(String, u32)> = stated
-                .precisions
-                .iter()
-                .cloned()
-                .zip(choice.iter().copied())
-                .collect();
-            let source = definitions.resolve_claim(claim, &named)?;
-            let form = stated.form(&source, claim, point, &named)?;
-            stated.questions.push(Question {
-                precisions: choice,
-                form,
+        if claim.is_range {
+            let number = stated.bound(definitions, claim, point, &[])?;
+            let smooth = Smooth::of(number.like(number.formula.clone()));
+            stated.question = Question::Range(Box::new((number, smooth)));
+            return Ok(stated);
+        }
+        let mut list = Vec::new();
+        for precisions in choices_of(&choices, claim)? {
+            let names = stated.precisions.iter().cloned();
+            let named: Vec<(String, u32)> = names.zip(precisions.iter().copied()).collect();
+            let whole = stated.bound(definitions, claim, point, &named)?;
+            list.push(Choice {
+                precisions,
+                predicate: Predicate::new(whole),
             });
         }
+        stated.question = Question::Holds(list);
         Ok(stated)
     }
 
-    fn form(
+    /// The claim's formula, each of its inputs with an axis or a value.
+    fn bound(
         &self,
-        source: &Formula,
+        definitions: &mut Definitions,
         claim: &Claim,
         point: &Point,
         precisions: &[(String, u32)],
-    ) -> Result<Form, Diagnostic> {
+    ) -> Result<Bound, Diagnostic> {
+        let source = definitions.resolve_claim(claim, precisions)?;
         let exact = source.inline(Context::Real)?;
         for quantified in &claim.variables {
             let name = &quantified.name;
@@ -166,13 +175,7 @@ impl Stated {
                 return Err(free(&formula, index, name, claim));
             });
         }
-        let whole = Bound { formula, slots };
-        Ok(if claim.is_range {
-            let smooth = Smooth::of(whole.like(whole.formula.clone()));
-            Form::Range(whole, smooth)
-        } else {
-            Form::Holds(Predicate::new(whole))
-        })
+        Ok(Bound { formula, slots })
     }
 
     /// Refuses an `fl` of a variable that ranges over all real numbers.
@@ -212,8 +215,7 @@ impl Stated {
         let precisions = self.space.iter().flatten().map(Numbers::precision);
         let precision = precisions.max().unwrap_or(53);
         // A box of real numbers costs more: derivatives, and more bits.
-        let real = |numbers: &Numbers| matches!(numbers, Numbers::Reals { .. });
-        let share = match self.space.iter().flatten().any(real) {
+        let share = match self.space.iter().flatten().any(Numbers::is_real) {
             true => 16,
             false => 1,
         };
@@ -228,36 +230,34 @@ impl Stated {
 
     /// Decides the claim.
     pub fn decide(&self) -> Found {
-        let answer = |question: &Question| match &question.form {
-            Form::Holds(predicate) => {
-                let budget = self.budget(&predicate.whole.formula);
-                let outcome = decide(predicate, &self.space, budget);
-                (question.precisions.clone(), outcome)
+        let choices = match &self.question {
+            Question::Holds(choices) => choices,
+            Question::Range(asked) => {
+                let (number, smooth) = &**asked;
+                let budget = self.budget(&number.formula);
+                return Found::Range(range(number, smooth.as_ref(), &self.space, budget));
             }
-            Form::Range(..) => unreachable!("a range has its own way"),
         };
-        if let [
-            Question {
-                form: Form::Range(number, smooth),
-                ..
-            },
-        ] = self.questions.as_slice()
-        {
-            let budget = self.budget(&number.formula);
-            return Found::Range(range(number, smooth.as_ref(), &self.space, budget));
-        }
-        let mut worst: Option<(Vec<u32>, Outcome)> = None;
-        let mut choices = 0;
-        for batch in self.questions.chunks(BATCH) {
-            let outcomes: Vec<_> = batch.par_iter().map(answer).collect();
-            for (precisions, outcome) in outcomes {
-                choices += 1;
+        let answer = |choice: &Choice| {
+            let predicate = &choice.predicate;
+            let budget = self.budget(&predicate.whole.formula);
+            decide(predicate, &self.space, budget)
+        };
+        let mut worst: Option<(&Choice, Outcome)> = None;
+        let (mut decided, mut first, mut all_proved) = (0, true, true);
+        for batch in choices.chunks(BATCH) {
+            let outcomes: Vec<Outcome> = batch.par_iter().map(answer).collect();
+            for (choice, outcome) in batch.iter().zip(outcomes) {
+                decided += 1;
+                let proved = outcome.verdict == ClaimVerdict::Proved;
                 let better = worst
                     .as_ref()
                     .is_none_or(|(_, known)| rank(outcome.verdict) > rank(known.verdict));
                 if better {
-                    worst = Some((precisions, outcome));
+                    first = all_proved;
+                    worst = Some((choice, outcome));
                 }
+                all_proved &= proved;
             }
             if worst
                 .as_ref()
@@ -266,19 +266,20 @@ impl Stated {
                 break;
             }
         }
-        let (precisions, outcome) = worst.expect("a claim is one question at least");
+        let (choice, outcome) = worst.expect("there is one choice at least");
         Found::Verdict {
             outcome,
-            precisions,
-            choices,
+            precisions: choice.precisions.clone(),
+            choices: decided,
+            first,
         }
     }
 
-    /// The formula of the first question.
+    /// The formula, for the first choice of the variables of formats.
     pub fn formula(&self) -> &Formula {
-        match &self.questions[0].form {
-            Form::Holds(predicate) => &predicate.whole.formula,
-            Form::Range(number, _) => &number.formula,
+        match &self.question {
+            Question::Holds(choices) => &choices[0].predicate.whole.formula,
+            Question::Range(asked) => &asked.0.formula,
         }
     }
 

@@ -123,8 +123,7 @@ impl<'f> Truth<'f> {
     /// The same with inputs that may range over numbers; then a question is
     /// decided where the answer is the same for all of them.
     pub fn over(formula: &'f Formula, inputs: Vec<RealInput>, limit: u32) -> Self {
-        // An enclosure is two numbers.
-        let fits = precision_that_fits(formula, 2).min(precision_that_ends(formula));
+        let fits = greatest_precision(formula);
         let (limit, stop) = if fits < limit {
             (fits, Stop::Size(fits))
         } else {
@@ -412,6 +411,13 @@ fn is_jump(formula: &Formula, id: NodeId) -> bool {
 pub fn accuracy_bits(enclosure: &Enclosure) -> u32 {
     let bits = enclosure.agreeing_bits().unwrap_or(0);
     u32::try_from(bits.max(0)).unwrap_or(u32::MAX)
+}
+
+/// The greatest precision at which a formula's enclosures fit the memory and take
+/// a few seconds.
+pub(crate) fn greatest_precision(formula: &Formula) -> u32 {
+    // An enclosure is two numbers.
+    precision_that_fits(formula, 2).min(precision_that_ends(formula))
 }
 
 /// The greatest precision at which a formula's functions together take a few

@@ -50,8 +50,9 @@ pub enum RealInput {
     Exact(Rational),
     /// It is every number from the first to the second. These may be infinite,
     /// where no computation takes the input: then it is every real number that
-    /// they bound. Where both are one infinity, it is that infinity. As a computation's input it is rounded to the computation's
-    /// format; −0 and +0 are told apart there.
+    /// they bound. Where both are one infinity, it is that infinity. As a
+    /// computation's input it is rounded to the computation's format; −0 and +0
+    /// are told apart there.
     Between(Float, Float),
     /// The same numbers without 0: (0, 1] is from 0 to 1. As a computation's
     /// input it may still be rounded to 0.

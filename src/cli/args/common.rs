@@ -1,0 +1,122 @@
+//! Options that subcommands share.
+
+use crate::arithmetic::native::Libm;
+use crate::format::MAX_PRECISION;
+use crate::truth::DEFAULT_PRECISION_LIMIT;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Options that every subcommand takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Define a name or a function: 'z = w*x', 'f(x) = x^2' (repeatable)
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "DEFINITION",
+        allow_hyphen_values = true
+    )]
+    pub define: Vec<String>,
+
+    /// Read definitions from a file; - is standard input (repeatable)
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub file: Vec<PathBuf>,
+
+    /// Load a built-in case's definitions and inputs
+    #[arg(long = "case", global = true, value_name = "NAME")]
+    pub load_case: Option<String>,
+
+    /// How to print the result
+    #[arg(
+        long = "as",
+        alias = "format",
+        global = true,
+        value_name = "FORM",
+        default_value = "table"
+    )]
+    pub form: Form,
+
+    /// Write the result to a file too, in the form of its ending: md, csv, json,
+    /// txt (repeatable)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub export: Vec<PathBuf>,
+
+    /// Where hardware f32 and f64 take exp, sin, … from
+    #[arg(
+        long,
+        global = true,
+        value_name = "LIBRARY",
+        default_value = "core-math"
+    )]
+    pub libm: LibmChoice,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+
+    /// The greatest working precision for certified values, in bits (digits and
+    /// formats that need more have it)
+    #[arg(long, global = true, value_name = "BITS", default_value_t = DEFAULT_PRECISION_LIMIT,
+          value_parser = clap::value_parser!(u32).range(64..=i64::from(MAX_PRECISION)))]
+    pub precision_limit: u32,
+
+    /// How many threads work at it (default: one for each core)
+    #[arg(long, global = true, value_name = "COUNT",
+          value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub jobs: Option<u32>,
+
+    /// Show no progress
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// Columns for a terminal
+    Table,
+    /// Markdown
+    Markdown,
+    /// Comma-separated values, every digit
+    Csv,
+    /// JSON, every digit, numbers as strings
+    Json,
+}
+
+/// Where hardware arithmetic takes elementary functions from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LibmChoice {
+    /// CORE-MATH: correctly rounded, the same on every machine
+    CoreMath,
+    /// This machine's C library
+    Platform,
+}
+
+impl From<LibmChoice> for Libm {
+    fn from(choice: LibmChoice) -> Libm {
+        match choice {
+            LibmChoice::CoreMath => Libm::CoreMath,
+            LibmChoice::Platform => Libm::Platform,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Values for variables.
+#[derive(Debug, Default, Args)]
+pub struct At {
+    /// Exact values for variables: 'z=50, y=1/3, x=2^-24' (repeatable)
+    #[arg(long, value_name = "VALUES", allow_hyphen_values = true)]
+    pub at: Vec<String>,
+}

@@ -1,0 +1,81 @@
+//! What the command line may say.
+
+mod common;
+mod subcommands;
+
+pub use common::{At, ColorChoice, Common, Form};
+pub use subcommands::{
+    CaseArguments, CompareArguments, DeriveArguments, EvalArguments, ExplainArguments,
+    SweepArguments, ThresholdArguments, VerifyArguments,
+};
+
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+const EXAMPLES: &str = "\
+Examples:
+  ulpscope                                  why a certain gradient is 0
+  ulpscope eval 'exp(pi*sqrt(163))' --digits 40
+  ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' --at z=50
+  ulpscope compare 'log(1 + x)' 'log1p(x)' --at x=1e-20 --in f32,f64,mpfr:100
+  ulpscope sweep 'sigmoid(z)*(1 - sigmoid(z))' --over z=0..60:10 --in f32,f64
+  ulpscope threshold 'sigmoid(z) == 1' --over z=0..100
+  ulpscope verify -e 'fl(exp(-50), f64) == 0'
+  ulpscope case sigmoid-50 --at w=0.4";
+
+/// A microscope for rounding error: evaluates one formula in many arithmetics
+/// and certifies how far each result is from the truth.
+///
+/// Without a subcommand it runs the built-in case sigmoid-50.
+#[derive(Debug, Parser)]
+#[command(name = "ulpscope", version, after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The arithmetics where none are named.
+pub const DEFAULT_FORMATS: [&str; 4] = ["f16", "bf16", "f32", "f64"];
+
+/// Lets expressions begin with a minus (`-x^2`, `-1/3`): a space before them,
+/// which the language does not mind, keeps them from being read as options. An
+/// option of one letter stands alone, `-n30` excepted.
+pub fn protect_expressions(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let protect = |argument: OsString| match argument.to_str() {
+        Some(text) if is_expression(text) => OsString::from(format!(" {text}")),
+        _ => argument,
+    };
+    arguments.into_iter().map(protect).collect()
+}
+
+fn is_expression(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.strip_prefix('-') {
+        None | Some("" | "d" | "e" | "f" | "n" | "q" | "h" | "V") => false,
+        Some(rest) => !rest.starts_with('-') && !rest.strip_prefix('n').is_some_and(digits),
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the built-in cases, or run one
+    Case(CaseArguments),
+    /// Certify the exact value of an expression
+    Eval(EvalArguments),
+    /// Compare formulas in several arithmetics with the certified truth
+    Compare(CompareArguments),
+    /// Tell which operation lost a computed value, and what exposed it
+    Explain(ExplainArguments),
+    /// Differentiate an expression, and check a derivative made by hand
+    Derive(DeriveArguments),
+    /// Compare formulas over a grid of inputs and precisions
+    Sweep(SweepArguments),
+    /// Find where a predicate holds: every float, every precision
+    Threshold(ThresholdArguments),
+    /// Prove or refute claims
+    Verify(VerifyArguments),
+}

@@ -2,17 +2,21 @@
 
 use super::args::{Common, CompareArguments};
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{Output, Status};
 use super::session::{Session, formats};
+use crate::language::Definitions;
 use crate::report;
 use crate::study::{Options, Subject, compare};
-use std::process::ExitCode;
 
 /// Compares formulas in arithmetics.
-pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Failure> {
+pub fn run(
+    common: &Common,
+    definitions: Definitions,
+    arguments: &CompareArguments,
+) -> Result<Output, Failure> {
     let formats = formats(&arguments.formats)?;
     check_columns(&arguments.columns, &[])?;
-    let mut session = Session::new(common)?;
+    let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
     let mut subjects = Vec::with_capacity(arguments.expressions.len());
     for text in &arguments.expressions {
@@ -25,14 +29,13 @@ pub fn run(common: &Common, arguments: &CompareArguments) -> Result<ExitCode, Fa
         ..session.options(arguments.digits)
     };
     let result = compare(&subjects, &formats, &options);
-    let output = Output {
+    Ok(Output {
         document: report::comparison(&result, &arguments.columns),
         markdown: None,
         table: None,
-        data: &result,
-    };
-    output.write(common)?;
-    Ok(ExitCode::SUCCESS)
+        data: Box::new(result),
+        status: Status::Fine,
+    })
 }
 
 /// Refuses columns that a comparison does not have, the variables' among them.

@@ -2,16 +2,20 @@
 
 use super::args::{Common, DeriveArguments};
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{Output, Status};
 use super::session::Session;
 use crate::claim::Identity;
+use crate::language::Definitions;
 use crate::report;
 use crate::study::{Subject, derive};
-use std::process::ExitCode;
 
 /// Differentiates an expression.
-pub fn run(common: &Common, arguments: &DeriveArguments) -> Result<ExitCode, Failure> {
-    let mut session = Session::new(common)?;
+pub fn run(
+    common: &Common,
+    definitions: Definitions,
+    arguments: &DeriveArguments,
+) -> Result<Output, Failure> {
+    let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
     let wanted = !arguments.at.at.is_empty() || common.load_case.is_some();
     let limit = session.precision_limit(arguments.digits);
@@ -31,13 +35,6 @@ pub fn run(common: &Common, arguments: &DeriveArguments) -> Result<ExitCode, Fai
     let source = session.check(source)?;
     let used = Subject::check_names(&[&source], &given, &session.definitions);
     session.check(used)?;
-    let output = Output {
-        document: report::derivation(&result),
-        markdown: None,
-        table: Some(report::derivation_table(&result)),
-        data: &result,
-    };
-    output.write(common)?;
     let proved = result
         .derivatives
         .iter()
@@ -48,9 +45,11 @@ pub fn run(common: &Common, arguments: &DeriveArguments) -> Result<ExitCode, Fai
                 Identity::Proved | Identity::ProvedWhereDefined { .. }
             ),
         });
-    Ok(if proved {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
+    Ok(Output {
+        document: report::derivation(&result),
+        markdown: None,
+        table: Some(report::derivation_table(&result)),
+        data: Box::new(result),
+        status: Status::of_claims(proved),
     })
 }

@@ -2,15 +2,19 @@
 
 use super::args::{Common, EvalArguments};
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{Output, Status};
 use super::session::Session;
+use crate::language::Definitions;
 use crate::report;
 use crate::study::{Subject, eval};
-use std::process::ExitCode;
 
 /// Certifies a value.
-pub fn run(common: &Common, arguments: &EvalArguments) -> Result<ExitCode, Failure> {
-    let mut session = Session::new(common)?;
+pub fn run(
+    common: &Common,
+    definitions: Definitions,
+    arguments: &EvalArguments,
+) -> Result<Output, Failure> {
+    let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
     let subject = Subject::parse_exact(&mut session.definitions, &arguments.expression, &point);
     let subject = session.check(subject)?;
@@ -20,16 +24,15 @@ pub fn run(common: &Common, arguments: &EvalArguments) -> Result<ExitCode, Failu
         arguments.digits as usize,
         session.precision_limit(arguments.digits),
     );
-    let output = Output {
+    let status = match result.is_certified() {
+        true => Status::Fine,
+        false => Status::NoValue,
+    };
+    Ok(Output {
         document: report::evaluation(&result),
         markdown: Some(report::evaluation_equation(&result)),
         table: Some(report::evaluation_table(&result)),
-        data: &result,
-    };
-    output.write(common)?;
-    Ok(if result.is_certified() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(2)
+        data: Box::new(result),
+        status,
     })
 }

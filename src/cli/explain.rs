@@ -2,14 +2,18 @@
 
 use super::args::{Common, ExplainArguments};
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{Output, Status};
 use super::session::{Session, formats};
+use crate::language::Definitions;
 use crate::report;
 use crate::study::{Subject, explain};
-use std::process::ExitCode;
 
 /// Explains a computed value.
-pub fn run(common: &Common, arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
+pub fn run(
+    common: &Common,
+    definitions: Definitions,
+    arguments: &ExplainArguments,
+) -> Result<Output, Failure> {
     if arguments.format.contains(',') {
         return Err(Failure::with_help(
             "--in: one arithmetic is explained at a time",
@@ -17,7 +21,7 @@ pub fn run(common: &Common, arguments: &ExplainArguments) -> Result<ExitCode, Fa
         ));
     }
     let format = formats(std::slice::from_ref(&arguments.format))?[0];
-    let mut session = Session::new(common)?;
+    let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
     let subject = Subject::parse(&mut session.definitions, &arguments.expression, &point);
     let subject = session.check(subject)?;
@@ -25,12 +29,11 @@ pub fn run(common: &Common, arguments: &ExplainArguments) -> Result<ExitCode, Fa
     let result = explain(&subject, format, &session.options(arguments.digits));
     let result = session.check(result)?;
     let top = arguments.top as usize;
-    let output = Output {
+    Ok(Output {
         document: report::explanation(&result, top),
         markdown: None,
         table: Some(report::explanation_table(&result)),
-        data: &result,
-    };
-    output.write(common)?;
-    Ok(ExitCode::SUCCESS)
+        data: Box::new(result),
+        status: Status::Fine,
+    })
 }

@@ -18,6 +18,13 @@ pub enum Failure {
         /// How to mend it.
         help: Option<String>,
     },
+    /// Something is wrong in what a region of a report asks for.
+    InRegion {
+        /// What is wrong.
+        failure: Box<Failure>,
+        /// Where the region is.
+        place: String,
+    },
     /// Nobody reads the output any more.
     ClosedPipe,
 }
@@ -53,7 +60,11 @@ impl Failure {
         } else {
             Renderer::plain()
         };
-        let (message, help, place) = match self {
+        let (failure, region) = match self {
+            Failure::InRegion { failure, place } => (failure.as_ref(), Some(place)),
+            failure => (failure, None),
+        };
+        let (message, help, place) = match failure {
             Failure::Input(diagnostic, sources) => {
                 let place = diagnostic
                     .span
@@ -61,6 +72,7 @@ impl Failure {
                 (&diagnostic.message, &diagnostic.help, place)
             }
             Failure::Usage { message, help } => (message, help, None),
+            Failure::InRegion { failure, .. } => return failure.render(color),
             Failure::ClosedPipe => return String::new(),
         };
         let title = Level::ERROR.primary_title(message.as_str());
@@ -91,6 +103,9 @@ impl Failure {
         };
         if let Some(help) = help {
             group = group.element(Level::HELP.message(help.as_str()));
+        }
+        if let Some(region) = region {
+            group = group.element(Level::NOTE.message(format!("in {region}")));
         }
         let mut text = renderer.render(&[group]).to_string();
         text.push('\n');

@@ -13,14 +13,17 @@ mod eval;
 mod explain;
 mod failure;
 mod output;
+mod page;
 mod progress;
+mod report;
 mod session;
 mod sweep;
 mod threshold;
 mod verify;
 mod workers;
 
-use args::{Arguments, Command};
+use crate::language::Definitions;
+use args::{Arguments, Command, Common};
 use clap::Parser;
 use failure::Failure;
 use std::ffi::OsString;
@@ -41,18 +44,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let common = arguments.common;
-    let done = match arguments.command {
-        None => case::run(&common, &args::CaseArguments::default_case(&common)),
-        Some(Command::Case(arguments)) => case::run(&common, &arguments),
-        Some(Command::Eval(arguments)) => eval::run(&common, &arguments),
-        Some(Command::Compare(arguments)) => compare::run(&common, &arguments),
-        Some(Command::Derive(arguments)) => derive::run(&common, &arguments),
-        Some(Command::Explain(arguments)) => explain::run(&common, &arguments),
-        Some(Command::Sweep(arguments)) => sweep::run(&common, &arguments),
-        Some(Command::Threshold(arguments)) => threshold::run(&common, &arguments),
-        Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
-    };
-    match done {
+    match run(&common, arguments.command) {
         Ok(status) => status,
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -60,4 +52,22 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn run(common: &Common, command: Option<Command>) -> Result<ExitCode, Failure> {
+    let new = Definitions::new();
+    let output = match command {
+        None => case::run(common, new, &args::CaseArguments::default_case(common)),
+        Some(Command::Case(arguments)) => case::run(common, new, &arguments),
+        Some(Command::Eval(arguments)) => eval::run(common, new, &arguments),
+        Some(Command::Compare(arguments)) => compare::run(common, new, &arguments),
+        Some(Command::Derive(arguments)) => derive::run(common, new, &arguments),
+        Some(Command::Explain(arguments)) => explain::run(common, new, &arguments),
+        Some(Command::Sweep(arguments)) => sweep::run(common, new, &arguments),
+        Some(Command::Threshold(arguments)) => threshold::run(common, new, &arguments),
+        Some(Command::Verify(arguments)) => verify::run(common, new, &arguments),
+        Some(Command::Report(arguments)) => return report::run(common, &arguments),
+    }?;
+    output.write(common)?;
+    Ok(output.status.exit_code())
 }

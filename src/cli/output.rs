@@ -6,31 +6,81 @@ use crate::report::{self, Document, Style};
 use serde::Serialize;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// A result in every form that it may be asked for.
-pub struct Output<'a, T: Serialize> {
+pub struct Output {
     /// For a person, and the other forms where they do not differ.
     pub document: Document,
-    /// For markdown, where that differs.
+    /// For markdown, LaTeX and HTML, where that differs.
     pub markdown: Option<Document>,
     /// For CSV, where that differs.
     pub table: Option<Document>,
     /// For JSON.
-    pub data: &'a T,
+    pub data: Box<dyn Data>,
+    /// What the exit status says.
+    pub status: Status,
 }
 
-impl<T: Serialize> Output<'_, T> {
-    fn render(&self, form: Form, style: Style) -> Result<String, Failure> {
+/// How a study ended that has a result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// There is nothing to complain about.
+    Fine,
+    /// A claim does not have the verdict that is expected of it.
+    NotAsExpected,
+    /// There is no value: it is undefined, or could not be decided.
+    NoValue,
+}
+
+impl Status {
+    /// Whether all claims are as expected.
+    pub fn of_claims(as_expected: bool) -> Self {
+        match as_expected {
+            true => Status::Fine,
+            false => Status::NotAsExpected,
+        }
+    }
+
+    /// The program's exit status.
+    pub fn exit_code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Status::Fine => 0,
+            Status::NotAsExpected => 1,
+            Status::NoValue => 2,
+        })
+    }
+}
+
+/// What JSON can be made of.
+pub trait Data {
+    /// The JSON, indented.
+    fn json(&self) -> serde_json::Result<String>;
+}
+
+impl<T: Serialize> Data for T {
+    fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(self)
+    }
+}
+
+impl Output {
+    /// The text in one form.
+    pub fn render(&self, form: Form, style: Style) -> Result<String, Failure> {
+        let markdown = self.markdown.as_ref().unwrap_or(&self.document);
         Ok(match form {
             Form::Table => report::terminal(&self.document, style),
-            Form::Markdown => report::markdown(self.markdown.as_ref().unwrap_or(&self.document)),
+            Form::Markdown => report::markdown(markdown),
             Form::Csv => report::csv(self.table.as_ref().unwrap_or(&self.document)),
             Form::Json => {
-                let mut text = serde_json::to_string_pretty(self.data)
-                    .map_err(|problem| Failure::usage(format!("no JSON: {problem}")))?;
+                let text = self.data.json();
+                let mut text =
+                    text.map_err(|problem| Failure::usage(format!("no JSON: {problem}")))?;
                 text.push('\n');
                 text
             }
+            Form::Latex => report::latex(markdown),
+            Form::Html => report::html(markdown),
         })
     }
 
@@ -52,7 +102,7 @@ impl<T: Serialize> Output<'_, T> {
             color: color_on(common.color, stdout.is_terminal()),
             width: terminal_width(&stdout),
         };
-        let text = self.render(common.form, style)?;
+        let text = self.render(common.form.unwrap_or(Form::Table), style)?;
         for (path, text) in texts {
             write_whole(path, &text)?;
         }
@@ -64,7 +114,7 @@ impl Common {
     /// Whether the whole result is asked for, in whatever form.
     pub fn wants_json(&self) -> bool {
         let json = |path: &PathBuf| matches!(form_of(path), Ok(Form::Json));
-        self.form == Form::Json || self.export.iter().any(json)
+        self.form == Some(Form::Json) || self.export.iter().any(json)
     }
 }
 
@@ -101,10 +151,12 @@ fn form_of(path: &Path) -> Result<Form, Failure> {
         Some("md" | "markdown") => Ok(Form::Markdown),
         Some("csv") => Ok(Form::Csv),
         Some("json") => Ok(Form::Json),
+        Some("tex") => Ok(Form::Latex),
+        Some("html" | "htm") => Ok(Form::Html),
         Some("txt") => Ok(Form::Table),
         _ => Err(Failure::with_help(
             format!("no form goes with the name {}", path.display()),
-            "the file's ending chooses the form: .md, .csv, .json or .txt",
+            "the file's ending chooses the form: .md, .csv, .json, .tex, .html or .txt",
         )),
     }
 }
@@ -118,7 +170,7 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Writes a file through a temporary one in the same folder, so that a reader
 /// finds the old file or the new one, never a part.
-fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
+pub fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |problem: std::io::Error| {
         Failure::usage(format!("cannot write {}: {problem}", path.display()))
     };

@@ -26,12 +26,13 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Reads the files, then the `-d`s, then the case if one is to be loaded.
-    pub fn new(common: &'a Common) -> Result<Self, Failure> {
+    /// To what is defined already it adds the files, then the `-d`s, then the case
+    /// if one is to be loaded.
+    pub fn new(common: &'a Common, definitions: Definitions) -> Result<Self, Failure> {
         output::check_exports(common)?;
         let mut session = Session {
             common,
-            definitions: Definitions::new(),
+            definitions,
             case_point: Point::default(),
             case_claims: Vec::new(),
         };
@@ -51,7 +52,9 @@ impl<'a> Session<'a> {
         if let Some(name) = &common.load_case {
             session.load(find_case(name)?)?;
         }
-        if session.definitions.declares_derivatives() {
+        if !(common.file.is_empty() && common.define.is_empty())
+            && session.definitions.declares_derivatives()
+        {
             session.check_declared()?;
         }
         Ok(session)
@@ -59,7 +62,7 @@ impl<'a> Session<'a> {
 
     /// Refuses a declared derivative that is proved not to be its function's.
     pub fn check_declared(&mut self) -> Result<(), Failure> {
-        let checks = check_declared(&mut self.definitions, self.common.precision_limit);
+        let checks = check_declared(&mut self.definitions, self.common.precision_limit());
         for check in self.check(checks)? {
             if let Identity::Refuted(witness) = &check.verdict {
                 let DeclaredCheck {
@@ -90,7 +93,7 @@ impl<'a> Session<'a> {
 
     /// Adds a case's definitions, and takes its inputs and claims.
     pub fn load(&mut self, case: &Case) -> Result<(), Failure> {
-        let loaded = case.load(&mut self.definitions, self.common.precision_limit);
+        let loaded = case.load(&mut self.definitions, self.common.precision_limit());
         (self.case_point, self.case_claims) = self.check(loaded)?;
         Ok(())
     }
@@ -104,7 +107,7 @@ impl<'a> Session<'a> {
     pub fn point(&mut self, at: &At) -> Result<(Point, Point), Failure> {
         let mut given = Point::default();
         for text in &at.at {
-            let more = Point::parse(&mut self.definitions, text, self.common.precision_limit);
+            let more = Point::parse(&mut self.definitions, text, self.common.precision_limit());
             let more = self.check(more)?;
             let added = given.add(more);
             self.check(added)?;
@@ -123,7 +126,7 @@ impl<'a> Session<'a> {
     /// The budget: as given, but never too small for the digits asked for.
     pub fn precision_limit(&self, digits: u32) -> u32 {
         let bits = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 128;
-        self.common.precision_limit.max(bits)
+        self.common.precision_limit().max(bits)
     }
 
     /// The study's options.

@@ -3,16 +3,20 @@
 use super::args::{Common, DEFAULT_FORMATS, SweepArguments};
 use super::compare::check_columns;
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{Output, Status};
 use super::progress::Bar;
 use super::session::{Session, formats, precisions};
 use super::workers;
+use crate::language::Definitions;
 use crate::report;
 use crate::study::{Grid, Range, Subject, sweep};
-use std::process::ExitCode;
 
 /// Compares formulas over a grid of inputs and precisions.
-pub fn run(common: &Common, arguments: &SweepArguments) -> Result<ExitCode, Failure> {
+pub fn run(
+    common: &Common,
+    definitions: Definitions,
+    arguments: &SweepArguments,
+) -> Result<Output, Failure> {
     if arguments.over.is_empty() && arguments.precision.is_empty() {
         return Err(Failure::with_help(
             "a sweep needs something that moves",
@@ -28,11 +32,11 @@ pub fn run(common: &Common, arguments: &SweepArguments) -> Result<ExitCode, Fail
         ([], None) => formats(&DEFAULT_FORMATS.map(String::from))?,
         (names, _) => formats(names)?,
     };
-    let mut session = Session::new(common)?;
+    let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
     let mut ranges = Vec::new();
     for text in &arguments.over {
-        let more = Range::parse(&mut session.definitions, text, common.precision_limit);
+        let more = Range::parse(&mut session.definitions, text, common.precision_limit());
         ranges.extend(session.check(more)?);
     }
     let names: Vec<String> = ranges
@@ -59,14 +63,13 @@ pub fn run(common: &Common, arguments: &SweepArguments) -> Result<ExitCode, Fail
     options.verdicts = common.wants_json() || needs_verdicts(&arguments.columns);
     let result = sweep(&subjects, &grid, &options, &bar);
     bar.finish();
-    let output = Output {
+    Ok(Output {
         document: report::sweep(&result, &arguments.columns),
         markdown: None,
         table: None,
-        data: &result,
-    };
-    output.write(common)?;
-    Ok(ExitCode::SUCCESS)
+        data: Box::new(result),
+        status: Status::Fine,
+    })
 }
 
 /// Whether these columns tell how good results are.

@@ -2,22 +2,26 @@
 
 use super::args::{Common, DEFAULT_FORMATS, ThresholdArguments};
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{Output, Status};
 use super::session::{Session, formats, precisions};
 use super::workers;
+use crate::language::Definitions;
 use crate::report;
 use crate::study::{Interval, Predicate, over_floats, over_precisions};
-use std::process::ExitCode;
 
 /// Finds where a predicate holds.
-pub fn run(common: &Common, arguments: &ThresholdArguments) -> Result<ExitCode, Failure> {
+pub fn run(
+    common: &Common,
+    definitions: Definitions,
+    arguments: &ThresholdArguments,
+) -> Result<Output, Failure> {
     match (arguments.over.as_slice(), arguments.precision.as_slice()) {
         ([], []) => Err(Failure::with_help(
             "a threshold needs something that moves",
             "give an input's range, --over z=0..100, or precisions, --precision 2..256",
         )),
-        ([], precisions) => over_bits(common, arguments, precisions),
-        ([range], []) => over_input(common, arguments, range),
+        ([], precisions) => over_bits(common, definitions, arguments, precisions),
+        ([range], []) => over_input(common, definitions, arguments, range),
         ([_, _, ..], []) => Err(Failure::with_help(
             "a threshold has one variable that moves, not several",
             "fix the others with --at",
@@ -31,18 +35,19 @@ pub fn run(common: &Common, arguments: &ThresholdArguments) -> Result<ExitCode, 
 
 fn over_input(
     common: &Common,
+    definitions: Definitions,
     arguments: &ThresholdArguments,
     range: &str,
-) -> Result<ExitCode, Failure> {
+) -> Result<Output, Failure> {
     let names: Vec<String> = if arguments.formats.is_empty() {
         DEFAULT_FORMATS.map(String::from).to_vec()
     } else {
         arguments.formats.clone()
     };
     let formats = formats(&names)?;
-    let mut session = Session::new(common)?;
+    let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
-    let limit = common.precision_limit;
+    let limit = common.precision_limit();
     let range = Interval::parse(&mut session.definitions, range, limit);
     let range = session.check(range)?;
     let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);
@@ -59,23 +64,23 @@ fn over_input(
         arguments.blocks,
     );
     let result = session.check(result)?;
-    let output = Output {
+    Ok(Output {
         document: report::float_threshold(&result, false),
         markdown: None,
         table: Some(report::float_threshold(&result, true)),
-        data: &result,
-    };
-    output.write(common)?;
-    Ok(ExitCode::SUCCESS)
+        data: Box::new(result),
+        status: Status::Fine,
+    })
 }
 
 fn over_bits(
     common: &Common,
+    definitions: Definitions,
     arguments: &ThresholdArguments,
     texts: &[String],
-) -> Result<ExitCode, Failure> {
+) -> Result<Output, Failure> {
     let precisions = precisions(texts)?;
-    let mut session = Session::new(common)?;
+    let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
     let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);
     let predicate = session.check(predicate)?;
@@ -86,15 +91,14 @@ fn over_bits(
         &mut session.definitions,
         &predicate,
         &precisions,
-        common.precision_limit,
+        common.precision_limit(),
     );
     let result = session.check(result)?;
-    let output = Output {
+    Ok(Output {
         document: report::precision_threshold(&result),
         markdown: None,
         table: None,
-        data: &result,
-    };
-    output.write(common)?;
-    Ok(ExitCode::SUCCESS)
+        data: Box::new(result),
+        status: Status::Fine,
+    })
 }

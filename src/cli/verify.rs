@@ -2,19 +2,23 @@
 
 use super::args::{Common, VerifyArguments};
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{Output, Status};
 use super::session::{Session, read};
 use super::workers;
+use crate::language::Definitions;
 use crate::report;
 use crate::study::{Verification, VerifyOptions, verify};
 use std::io::IsTerminal;
 use std::path::Path;
-use std::process::ExitCode;
 
 /// Decides the claims of files, then those of the command line.
-pub fn run(common: &Common, arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
+pub fn run(
+    common: &Common,
+    definitions: Definitions,
+    arguments: &VerifyArguments,
+) -> Result<Output, Failure> {
     workers::start(common);
-    let mut session = Session::new(common)?;
+    let mut session = Session::new(common, definitions)?;
     let mut claims = Vec::new();
     let standard = [Path::new("-").to_path_buf()];
     let files = if !arguments.files.is_empty() || !arguments.claims.is_empty() {
@@ -51,26 +55,21 @@ pub fn run(common: &Common, arguments: &VerifyArguments) -> Result<ExitCode, Fai
     }
     let (point, _) = session.point(&arguments.at)?;
     let options = VerifyOptions {
-        precision_limit: common.precision_limit,
+        precision_limit: common.precision_limit(),
         boxes: arguments.boxes,
         points: arguments.points,
     };
     let result = verify(&mut session.definitions, &claims, &point, &options);
-    write_verdicts(common, &session.check(result)?)
+    Ok(verdicts(session.check(result)?))
 }
 
-/// Writes verdicts; the exit status says whether they are the ones expected.
-pub fn write_verdicts(common: &Common, result: &Verification) -> Result<ExitCode, Failure> {
-    let output = Output {
-        document: report::verification(result),
+/// Verdicts in every form; the status says whether they are the ones expected.
+pub fn verdicts(result: Verification) -> Output {
+    Output {
+        document: report::verification(&result),
         markdown: None,
         table: None,
-        data: result,
-    };
-    output.write(common)?;
-    Ok(if result.is_as_expected() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    })
+        status: Status::of_claims(result.is_as_expected()),
+        data: Box::new(result),
+    }
 }

@@ -52,6 +52,7 @@ mod derivative;
 mod interval;
 mod kinds;
 mod lexer;
+mod markdown;
 mod messages;
 mod operand;
 mod parser;
@@ -62,7 +63,9 @@ mod tree;
 mod values;
 
 pub use claim::{Bounds, Claim, ClaimVerdict, Over, Quantified};
+pub use markdown::{CodeBlock, Comment, Markdown};
 pub use parser::MAX_NESTING;
+pub(crate) use scope::nearest;
 pub use values::{Binding, RangeBinding, RangeEnd, RangePart};
 
 use crate::format::Format;

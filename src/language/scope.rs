@@ -149,7 +149,7 @@ impl Definitions {
     }
 
     /// The known function whose name is nearest, if one is near.
-    pub(super) fn nearest_function(&self, name: &str) -> Option<String> {
+    pub(crate) fn nearest_function(&self, name: &str) -> Option<String> {
         let own = self.list.iter().filter(|known| known.parameters.is_some());
         let own = own.map(|known| &**self.names.text(known.name.symbol));
         let built_in = OPS.iter().map(|row| row.name);
@@ -164,7 +164,7 @@ impl Definitions {
 
 /// The candidate at the least edit distance, if that is about a third of the
 /// name's length at most.
-pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let most = name.chars().count().div_ceil(3);
     if name.chars().count() < 2 {
         return None;

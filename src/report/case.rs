@@ -4,10 +4,9 @@ use super::compare::{exact, key, settings, table, word};
 use super::document::{Block, Cell, Column, Document, Table};
 use super::explain::short_story;
 use super::threshold::runs;
-use super::verify::how;
+use super::verify::said;
 use crate::study::{
-    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, Meaning, Row, Status,
-    Verification, Verified, Way,
+    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, Meaning, Row, Status, Way,
 };
 use crate::truth::Answer;
 
@@ -60,29 +59,10 @@ pub fn case(result: &CaseResult) -> Document {
     blocks.push(Block::Table(threshold(&result.threshold)));
     blocks.extend(result.precisions.iter().map(precisions));
     if !result.said.claims.is_empty() {
-        blocks.push(Block::Table(said(&result.said)));
+        let titles = ["What was said", "", ""];
+        blocks.push(Block::Table(said(&result.said.claims, titles)));
     }
     Document { blocks }
-}
-
-/// What was said, each with its verdict.
-fn said(said: &Verification) -> Table {
-    let line = |claim: &Verified| {
-        vec![
-            Cell::plain(claim.title.as_ref().unwrap_or(&claim.claim)),
-            Cell::plain(claim.verdict.word()),
-            Cell::plain(how(claim, usize::MAX)),
-        ]
-    };
-    Table {
-        columns: vec![
-            key("What was said", "claim"),
-            word("", "verdict"),
-            word("", "how"),
-        ],
-        rows: said.claims.iter().map(line).collect(),
-        keep_empty: true,
-    }
 }
 
 /// Whether a way's result is shown in this arithmetic.

@@ -45,6 +45,50 @@ pub fn verification(result: &Verification) -> Document {
     Document { blocks }
 }
 
+/// The document for verdicts in a report: what was said, in whole, with its
+/// verdict; and what is not as expected.
+pub fn verdicts(result: &Verification) -> Document {
+    let table = said(&result.claims, ["claim", "verdict", "how"]);
+    let mut blocks = vec![Block::Table(table)];
+    let unexpected = result.claims.iter().filter(|claim| !claim.as_expected);
+    blocks.extend(unexpected.flat_map(|claim| {
+        let expected = format!("Expected to be {}: ", claim.expected.word());
+        let details = details(claim).into_iter();
+        details.map(move |text| Block::Text(format!("{expected}{text}")))
+    }));
+    Document { blocks }
+}
+
+/// How many claims there are, and of which verdict.
+pub fn verdict_counts(result: &Verification) -> Document {
+    let summary = summary(&result.counts, result.claims.len());
+    Document {
+        blocks: vec![Block::Text(summary)],
+    }
+}
+
+/// What was said, each with its verdict.
+pub(super) fn said(claims: &[Verified], titles: [&'static str; 3]) -> Table {
+    let line = |claim: &Verified| {
+        let formula = || format!("`{}`", claim.claim);
+        vec![
+            Cell::plain(claim.title.clone().unwrap_or_else(formula)),
+            Cell::plain(claim.verdict.word()),
+            Cell::plain(how(claim, usize::MAX)),
+        ]
+    };
+    let [first, second, third] = titles;
+    Table {
+        columns: vec![
+            key(first, "claim"),
+            word(second, "verdict"),
+            word(third, "how"),
+        ],
+        rows: claims.iter().map(line).collect(),
+        keep_empty: true,
+    }
+}
+
 fn columns() -> Vec<Column> {
     let data = |name: &'static str| Column {
         data_only: true,
@@ -117,7 +161,7 @@ fn row(claim: &Verified, narrower: usize) -> Vec<Cell> {
 }
 
 /// How a verdict was reached, in a few words; numbers have so many characters.
-pub(super) fn how(claim: &Verified, width: usize) -> String {
+fn how(claim: &Verified, width: usize) -> String {
     let value = |side: &SideText| shortened(&value(side), width);
     match claim.verdict {
         ClaimVerdict::Proved => match &claim.range {

@@ -77,7 +77,34 @@ pub struct Counts {
     pub unexpected: usize,
 }
 
+impl Counts {
+    fn of(claims: &[Verified]) -> Self {
+        let mut counts = Counts::default();
+        for claim in claims {
+            *match claim.verdict {
+                ClaimVerdict::Proved => &mut counts.proved,
+                ClaimVerdict::Refuted => &mut counts.refuted,
+                ClaimVerdict::Undecided => &mut counts.undecided,
+                ClaimVerdict::Undefined => &mut counts.undefined,
+            } += 1;
+            counts.unexpected += usize::from(!claim.as_expected);
+        }
+        counts
+    }
+}
+
 impl Verification {
+    /// The same for some of its claims, by index.
+    pub fn only(&self, indices: &[usize]) -> Self {
+        let claims: Vec<Verified> = indices.iter().map(|&i| self.claims[i].clone()).collect();
+        Verification {
+            counts: Counts::of(&claims),
+            claims,
+            inputs: self.inputs.clone(),
+            ..*self
+        }
+    }
+
     /// Whether every claim has the verdict that is expected of it.
     pub fn is_as_expected(&self) -> bool {
         self.counts.unexpected == 0
@@ -86,22 +113,11 @@ impl Verification {
     /// Takes the claims of another one behind its own. Values that were given are
     /// kept where both have the same.
     pub fn add(&mut self, other: Verification) {
-        let Counts {
-            proved,
-            refuted,
-            undecided,
-            undefined,
-            unexpected,
-        } = other.counts;
-        self.counts.proved += proved;
-        self.counts.refuted += refuted;
-        self.counts.undecided += undecided;
-        self.counts.undefined += undefined;
-        self.counts.unexpected += unexpected;
         if self.inputs != other.inputs {
             self.inputs.clear();
         }
         self.claims.extend(other.claims);
+        self.counts = Counts::of(&self.claims);
     }
 }
 
@@ -145,23 +161,13 @@ pub fn verify(
         let ready: Vec<(&Claim, Stated)> = batch.iter().zip(stated).collect();
         verified.par_extend(ready.into_par_iter().map(decide));
     }
-    let mut counts = Counts::default();
-    for claim in &verified {
-        *match claim.verdict {
-            ClaimVerdict::Proved => &mut counts.proved,
-            ClaimVerdict::Refuted => &mut counts.refuted,
-            ClaimVerdict::Undecided => &mut counts.undecided,
-            ClaimVerdict::Undefined => &mut counts.undefined,
-        } += 1;
-        counts.unexpected += usize::from(!claim.as_expected);
-    }
     Ok(Verification {
         schema: SCHEMA,
         study: "verify",
         precision_limit: options.precision_limit,
         point_limit: options.points,
         inputs: InputText::of(&point.settings),
-        counts,
+        counts: Counts::of(&verified),
         claims: verified,
     })
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// Options that every subcommand takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Common {
     /// Define a name or a function: 'z = w*x', 'f(x) = x^2' (repeatable)
     #[arg(
@@ -27,18 +27,12 @@ pub struct Common {
     #[arg(long = "case", global = true, value_name = "NAME")]
     pub load_case: Option<String>,
 
-    /// How to print the result
-    #[arg(
-        long = "as",
-        alias = "format",
-        global = true,
-        value_name = "FORM",
-        default_value = "table"
-    )]
-    pub form: Form,
+    /// How to print the result (default: table; in a report, markdown)
+    #[arg(long = "as", alias = "format", global = true, value_name = "FORM")]
+    pub form: Option<Form>,
 
     /// Write the result to a file too, in the form of its ending: md, csv, json,
-    /// txt (repeatable)
+    /// tex, html, txt (repeatable)
     #[arg(long, global = true, value_name = "FILE")]
     pub export: Vec<PathBuf>,
 
@@ -55,11 +49,11 @@ pub struct Common {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
 
-    /// The greatest working precision for certified values, in bits (digits and
-    /// formats that need more have it)
-    #[arg(long, global = true, value_name = "BITS", default_value_t = DEFAULT_PRECISION_LIMIT,
+    /// The greatest working precision for certified values, in bits (default:
+    /// 131072; digits and formats that need more have it)
+    #[arg(long = "precision-limit", global = true, value_name = "BITS",
           value_parser = clap::value_parser!(u32).range(64..=i64::from(MAX_PRECISION)))]
-    pub precision_limit: u32,
+    pub limit: Option<u32>,
 
     /// How many threads work at it (default: one for each core)
     #[arg(long, global = true, value_name = "COUNT",
@@ -69,6 +63,47 @@ pub struct Common {
     /// Show no progress
     #[arg(short, long, global = true)]
     pub quiet: bool,
+}
+
+impl Common {
+    /// The budget for certified values, in bits.
+    pub fn precision_limit(&self) -> u32 {
+        self.limit.unwrap_or(DEFAULT_PRECISION_LIMIT)
+    }
+
+    /// An option that was given and has no meaning for a region of a report: its
+    /// result goes into the document, and is the same on every machine.
+    pub fn unfit_for_region(&self) -> Option<&'static str> {
+        let given = [
+            (!self.export.is_empty(), "--export"),
+            (!self.file.is_empty(), "--file"),
+            (self.libm == LibmChoice::Platform, "--libm platform"),
+            (self.jobs.is_some(), "--jobs"),
+            (self.quiet, "--quiet"),
+            (self.color != ColorChoice::Auto, "--color"),
+        ];
+        given
+            .iter()
+            .find(|(given, _)| *given)
+            .map(|(_, option)| *option)
+    }
+
+    /// An option that was given and would make a report say other things than
+    /// its text asks for.
+    pub fn unfit_for_report(&self) -> Option<&'static str> {
+        let given = [
+            (!self.export.is_empty(), "--export"),
+            (!self.file.is_empty(), "--file"),
+            (!self.define.is_empty(), "--define"),
+            (self.load_case.is_some(), "--case"),
+            (self.form.is_some(), "--as"),
+            (self.libm == LibmChoice::Platform, "--libm platform"),
+        ];
+        given
+            .iter()
+            .find(|(given, _)| *given)
+            .map(|(_, option)| *option)
+    }
 }
 
 /// How a result is printed.
@@ -82,12 +117,17 @@ pub enum Form {
     Csv,
     /// JSON, every digit, numbers as strings
     Json,
+    /// LaTeX, with the rules of booktabs
+    Latex,
+    /// HTML, a fragment of a page
+    Html,
 }
 
 /// Where hardware arithmetic takes elementary functions from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LibmChoice {
     /// CORE-MATH: correctly rounded, the same on every machine
+    #[default]
     CoreMath,
     /// This machine's C library
     Platform,
@@ -103,9 +143,10 @@ impl From<LibmChoice> for Libm {
 }
 
 /// When to use colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
+    #[default]
     Auto,
     /// Always
     Always,

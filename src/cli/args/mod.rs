@@ -5,8 +5,8 @@ mod subcommands;
 
 pub use common::{At, ColorChoice, Common, Form};
 pub use subcommands::{
-    CaseArguments, CompareArguments, DeriveArguments, EvalArguments, ExplainArguments,
-    SweepArguments, ThresholdArguments, VerifyArguments,
+    CaseArguments, ClaimsArguments, CompareArguments, DeriveArguments, EvalArguments,
+    ExplainArguments, ReportArguments, SweepArguments, ThresholdArguments, VerifyArguments,
 };
 
 use clap::{Parser, Subcommand};
@@ -21,6 +21,7 @@ Examples:
   ulpscope sweep 'sigmoid(z)*(1 - sigmoid(z))' --over z=0..60:10 --in f32,f64
   ulpscope threshold 'sigmoid(z) == 1' --over z=0..100
   ulpscope verify -e 'fl(exp(-50), f64) == 0'
+  ulpscope report notes.md
   ulpscope case sigmoid-50 --at w=0.4";
 
 /// A microscope for rounding error: evaluates one formula in many arithmetics
@@ -59,6 +60,33 @@ fn is_expression(text: &str) -> bool {
     }
 }
 
+/// What a region of a report says.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ulpscope",
+    disable_help_flag = true,
+    disable_help_subcommand = true
+)]
+pub struct Directive {
+    #[command(subcommand)]
+    pub command: RegionCommand,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What a region may ask for.
+#[derive(Debug, Subcommand)]
+pub enum RegionCommand {
+    Compare(CompareArguments),
+    Sweep(SweepArguments),
+    Threshold(ThresholdArguments),
+    Explain(ExplainArguments),
+    Derive(DeriveArguments),
+    Eval(EvalArguments),
+    Claims(ClaimsArguments),
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -78,4 +106,6 @@ pub enum Command {
     Threshold(ThresholdArguments),
     /// Prove or refute claims
     Verify(VerifyArguments),
+    /// Keep the tables of markdown documents true
+    Report(ReportArguments),
 }

@@ -342,3 +342,68 @@ pub struct VerifyArguments {
           value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub points: u64,
 }
+
+/// `ulpscope report`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+In a markdown file, fenced code blocks marked ulpscope hold definitions and claims.
+Between a directive and its end marker stands the result of a subcommand:
+
+  <!-- ulpscope compare 'sigmoid(z)' --at z=50 -->
+  <!-- /ulpscope -->
+
+compare, sweep, threshold, explain, derive, eval, bits, formats take the arguments
+that they take on the command line; their results are markdown, or what --as says.
+claims writes verdicts: of all claims of the file, of those whose titles are given,
+of those in the nearest block above (--block), or their number (--summary). Within a
+line eval and claims --summary write their words alone. A directive may begin with a
+name, gradient: compare …, by which --only finds it.
+
+The end marker keeps a checksum: what somebody wrote into a region by hand is not
+overwritten without --force. Nothing outside of regions is touched; a file is written
+whole, and only where something changed. The same bytes come out on every machine.
+Exit status 1 where --check or --diff finds a report stale, and where a claim does
+not have the verdict that is expected of it.
+
+Examples:
+  ulpscope report notes.md
+  ulpscope report --check reports/*.md
+  ulpscope report --diff notes.md
+  ulpscope report - < notes.md > new.md")]
+pub struct ReportArguments {
+    /// Markdown files; - is standard input, written to standard output
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// Write nothing: say what is stale
+    #[arg(long)]
+    pub check: bool,
+
+    /// Write nothing: show what would change
+    #[arg(long)]
+    pub diff: bool,
+
+    /// Overwrite what was written by hand in a region
+    #[arg(long)]
+    pub force: bool,
+
+    /// Only the regions with these names
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub only: Vec<String>,
+}
+
+/// `claims` in a report.
+#[derive(Debug, Args)]
+pub struct ClaimsArguments {
+    /// Titles of claims
+    #[arg(value_name = "TITLE")]
+    pub titles: Vec<String>,
+
+    /// Those of the nearest block above
+    #[arg(long, conflicts_with = "titles")]
+    pub block: bool,
+
+    /// How many there are, and of which verdict
+    #[arg(long)]
+    pub summary: bool,
+}

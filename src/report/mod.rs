@@ -21,7 +21,7 @@ pub use derive::{derivation, derivation_table};
 pub use document::{Align, Block, Cell, Column, Document, Table};
 pub use eval::{evaluation, evaluation_equation, evaluation_table};
 pub use explain::{explanation, explanation_table};
-pub use render::{Style, csv, markdown, terminal};
+pub use render::{Style, csv, html, latex, markdown, terminal};
 pub use sweep::sweep;
 pub use threshold::{float_threshold, precision_threshold};
 pub use verify::verification;

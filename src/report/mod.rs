@@ -23,7 +23,7 @@ pub use document::{Align, Block, Cell, Column, Document, Table};
 pub use eval::{evaluation, evaluation_equation, evaluation_table};
 pub use explain::{explanation, explanation_table};
 pub use living::{Region, inline, refresh};
-pub use render::{Style, csv, markdown, terminal};
+pub use render::{Style, csv, html, latex, markdown, terminal};
 pub use sweep::sweep;
 pub use threshold::{float_threshold, precision_threshold};
 pub use verify::{verdict_counts, verdicts, verification};

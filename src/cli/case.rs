@@ -8,7 +8,7 @@ use super::verify::verdicts;
 use super::workers;
 use crate::language::Definitions;
 use crate::report;
-use crate::study::{CASES, Case, Verification, VerifyOptions, verify};
+use crate::study::{Case, Verification, VerifyOptions, verify};
 
 /// The number of digits of the exact value in the story.
 const DIGITS: u32 = 21;
@@ -24,16 +24,17 @@ pub fn run(
         return claims(common, definitions, arguments);
     }
     let Some(name) = &arguments.name else {
+        let cases: Vec<Case> = Case::names().filter_map(Case::find).collect();
         return Ok(Output {
-            document: report::cases(),
+            document: report::cases(&cases),
             markdown: None,
             table: None,
-            data: Box::new(CASES),
+            data: Box::new(cases),
             status: Status::Fine,
         });
     };
     let case = find_case(name)?;
-    let mut session = load(common, definitions, case)?;
+    let mut session = load(common, definitions, &case)?;
     let (point, given) = session.point(&arguments.at)?;
     let chosen = formats(&arguments.formats)?;
     let chosen = (!chosen.is_empty()).then_some(chosen.as_slice());
@@ -59,7 +60,7 @@ fn load<'a>(
     case: &Case,
 ) -> Result<Session<'a>, Failure> {
     let mut session = Session::new(common, definitions)?;
-    if common.load_case.as_deref() != Some(case.name) {
+    if common.load_case.as_deref() != Some(&case.name) {
         session.load(case)?;
     }
     Ok(session)
@@ -71,16 +72,16 @@ fn claims(
     definitions: Definitions,
     arguments: &CaseArguments,
 ) -> Result<Output, Failure> {
-    let cases: Vec<&Case> = match &arguments.name {
+    let cases: Vec<Case> = match &arguments.name {
         Some(name) => vec![find_case(name)?],
-        None => CASES.iter().collect(),
+        None => Case::names().filter_map(Case::find).collect(),
     };
     let options = VerifyOptions {
         precision_limit: common.precision_limit(),
         ..VerifyOptions::default()
     };
     let mut all: Option<Verification> = None;
-    for case in cases {
+    for case in &cases {
         let mut session = load(common, definitions.clone(), case)?;
         let (point, _) = session.point(&arguments.at)?;
         let claims = std::mem::take(&mut session.case_claims);

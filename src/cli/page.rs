@@ -8,7 +8,7 @@ use super::{compare, derive, eval, explain, sweep, threshold};
 use crate::formula::{Diagnostic, SourceId, Sources};
 use crate::language::{Claim, CodeBlock, Definitions, Markdown, nearest};
 use crate::report::{self, Region, Style};
-use crate::study::{Point, Progress, Verification, Verified, VerifyOptions, verify};
+use crate::study::{Case, Point, Progress, Verification, Verified, VerifyOptions, verify};
 use clap::Parser;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -35,6 +35,8 @@ pub struct Page<'a> {
     regions: Vec<Region>,
     definitions: Definitions,
     claims: Vec<Claim>,
+    /// Inputs for its claims, where the document is a case.
+    point: Point,
 }
 
 /// What belongs into a document's regions.
@@ -63,6 +65,18 @@ impl<'a> Page<'a> {
         if session.definitions.declares_derivatives() {
             session.check_declared()?;
         }
+        let case = Case::read(name, name, text).map_err(|diagnostic| Failure::Usage {
+            message: format!("{name}: {}", diagnostic.message),
+            help: diagnostic.help,
+        })?;
+        let point = match case {
+            Some(case) => {
+                let limit = common.precision_limit();
+                let point = Point::parse(&mut session.definitions, &case.at, limit);
+                session.check(point)?
+            }
+            None => Point::default(),
+        };
         let definitions = session.definitions;
         Ok(Page {
             common,
@@ -74,6 +88,7 @@ impl<'a> Page<'a> {
             regions,
             definitions,
             claims,
+            point,
         })
     }
 
@@ -178,7 +193,7 @@ impl<'a> Page<'a> {
             ..VerifyOptions::default()
         };
         let mut definitions = self.definitions.clone();
-        let result = verify(&mut definitions, &self.claims, &Point::default(), &options);
+        let result = verify(&mut definitions, &self.claims, &self.point, &options);
         result.map_err(|diagnostic| Failure::Input(diagnostic, definitions.sources().clone()))
     }
 
@@ -264,9 +279,7 @@ impl<'a> Page<'a> {
     ) -> Result<Output, Failure> {
         let mut chosen: Vec<usize> = Vec::new();
         if arguments.block {
-            let before = |block: &&CodeBlock| {
-                block.place.end <= region.place.start as usize
-            };
+            let before = |block: &&CodeBlock| block.place.end <= region.place.start as usize;
             let Some(block) = self.markdown.blocks.iter().rev().find(before) else {
                 return Err(Failure::with_help(
                     "there is no block of claims above",

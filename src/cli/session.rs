@@ -6,7 +6,7 @@ use super::output;
 use crate::claim::Identity;
 use crate::format::Format;
 use crate::formula::Diagnostic;
-use crate::language::{Claim, Definitions};
+use crate::language::{Claim, Definitions, Markdown};
 use crate::study::{Case, DeclaredCheck, Options, Point, Precisions, Subject, check_declared};
 use std::io::Read;
 use std::path::Path;
@@ -37,7 +37,7 @@ impl<'a> Session<'a> {
             case_claims: Vec::new(),
         };
         for path in &common.file {
-            let (name, text) = read(path)?;
+            let (name, text) = read_definitions(path)?;
             let added = session.definitions.add(&name, &text);
             session.check(added)?;
         }
@@ -50,7 +50,7 @@ impl<'a> Session<'a> {
             session.check(added)?;
         }
         if let Some(name) = &common.load_case {
-            session.load(find_case(name)?)?;
+            session.load(&find_case(name)?)?;
         }
         if !(common.file.is_empty() && common.define.is_empty())
             && session.definitions.declares_derivatives()
@@ -141,15 +141,56 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The case with this name.
-pub fn find_case(name: &str) -> Result<&'static Case, Failure> {
-    Case::find(name).ok_or_else(|| {
-        let names: Vec<&str> = crate::study::CASES.iter().map(|case| case.name).collect();
-        Failure::with_help(
+/// The built-in case with this name, or the one of a markdown file.
+pub fn find_case(name: &str) -> Result<Case, Failure> {
+    if let Some(case) = Case::find(name) {
+        return Ok(case);
+    }
+    let path = Path::new(name);
+    if !is_markdown(path) {
+        let names: Vec<&str> = Case::names().collect();
+        return Err(Failure::with_help(
             format!("there is no case `{name}`"),
-            format!("the cases are: {}", names.join(", ")),
-        )
-    })
+            format!(
+                "the cases are: {}; or name a markdown file",
+                names.join(", ")
+            ),
+        ));
+    }
+    let (source, text) = read(path)?;
+    match Case::read(name, &source, &text) {
+        Ok(Some(case)) => Ok(case),
+        Ok(None) => Err(Failure::with_help(
+            format!("{source} is no case"),
+            "a case has a comment <!-- ulpscope-case … --> that says what its story is made of",
+        )),
+        Err(diagnostic) => Err(Failure::Usage {
+            message: format!("{source}: {}", diagnostic.message),
+            help: diagnostic.help,
+        }),
+    }
+}
+
+/// Whether a file's name says that it is markdown.
+fn is_markdown(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    matches!(
+        ending.map(str::to_ascii_lowercase).as_deref(),
+        Some("md" | "markdown")
+    )
+}
+
+/// A text of definitions and claims, and what to call it; of markdown, what its
+/// code blocks hold.
+pub fn read_definitions(path: &Path) -> Result<(String, String), Failure> {
+    let (name, text) = read(path)?;
+    match is_markdown(path) {
+        true => {
+            let text = Markdown::read(&text).definitions(&text);
+            Ok((name, text))
+        }
+        false => Ok((name, text)),
+    }
 }
 
 /// Reads format names.

@@ -3,7 +3,7 @@
 use super::args::{Common, VerifyArguments};
 use super::failure::Failure;
 use super::output::{Output, Status};
-use super::session::{Session, read};
+use super::session::{Session, read_definitions};
 use super::workers;
 use crate::language::Definitions;
 use crate::report;
@@ -32,7 +32,7 @@ pub fn run(
         &standard
     };
     for path in files {
-        let (name, text) = read(path)?;
+        let (name, text) = read_definitions(path)?;
         let found = session.definitions.add_document(&name, &text);
         claims.extend(session.check(found)?);
     }

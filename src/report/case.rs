@@ -6,7 +6,7 @@ use super::explain::short_story;
 use super::threshold::runs;
 use super::verify::said;
 use crate::study::{
-    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, Meaning, Row, Status, Way,
+    Case, CasePrecisions, CaseResult, CaseThreshold, Edge, Meaning, Row, Status, Way,
 };
 use crate::truth::Answer;
 
@@ -26,12 +26,11 @@ pub fn case(result: &CaseResult) -> Document {
     let formula = &comparison.formulas[0];
     let columns: Vec<String> = STORY.iter().map(|name| name.to_string()).collect();
     let mut blocks = vec![
-        Block::Heading(result.question.into()),
-        Block::Text(format!(
-            "{},  {}",
-            result.setting,
-            settings(&comparison.inputs)
-        )),
+        Block::Heading(result.question.clone()),
+        Block::Text(match &result.setting {
+            Some(setting) => format!("{setting},  {}", settings(&comparison.inputs)),
+            None => settings(&comparison.inputs),
+        }),
         Block::Equation(
             format!("{} = {}", result.written, exact(&formula.exact)),
             match formula.exact.status {
@@ -48,15 +47,21 @@ pub fn case(result: &CaseResult) -> Document {
     });
     blocks.extend(reasons.map(Block::Text));
     if result.symptom {
-        blocks.extend(short_story(&result.explanation));
+        blocks.extend(result.explanation.iter().flat_map(short_story));
     }
-    blocks.push(Block::Text(format!("What it shows: {}", result.lesson)));
+    let lesson = result.lesson.iter();
+    blocks.extend(lesson.map(|lesson| Block::Text(format!("What it shows: {lesson}"))));
     match result.ways.as_slice() {
         [] => {}
         [only] => blocks.push(instead(only)),
         ways => blocks.push(Block::Table(other_ways(ways))),
     }
-    blocks.push(Block::Table(threshold(&result.threshold)));
+    blocks.extend(
+        result
+            .threshold
+            .iter()
+            .map(|found| Block::Table(threshold(found))),
+    );
     blocks.extend(result.precisions.iter().map(precisions));
     if !result.said.claims.is_empty() {
         let titles = ["What was said", "", ""];
@@ -81,7 +86,7 @@ fn other_ways(ways: &[Way]) -> Table {
         column
     }));
     let line = |way: &Way| {
-        let mut cells = vec![Cell::plain(way.written)];
+        let mut cells = vec![Cell::plain(&way.written)];
         let rows = rows(way);
         let results = rows.iter().filter(is_hardware);
         cells.extend(results.map(|row| Cell::figure(row.computed.as_ref())));
@@ -125,7 +130,10 @@ fn threshold(threshold: &CaseThreshold) -> Table {
         column.key = name.to_string().into();
         column
     };
-    let mut columns = vec![key(threshold.title, "values")];
+    let mut columns = vec![Column {
+        title: threshold.title.clone().into(),
+        ..key("", "values")
+    }];
     columns.extend(arithmetics.iter().map(column));
     let end = match threshold.edge {
         Edge::From => "from",
@@ -189,13 +197,13 @@ fn precisions(precisions: &CasePrecisions) -> Block {
 }
 
 /// The document that lists the cases.
-pub fn cases() -> Document {
-    let cells = |case: &Case| vec![Cell::plain(case.name), Cell::plain(case.summary)];
+pub fn cases(cases: &[Case]) -> Document {
+    let cells = |case: &Case| vec![Cell::plain(&case.name), Cell::plain(&case.summary)];
     Document {
         blocks: vec![Block::Table(Table {
             keep_empty: true,
             columns: vec![word("case", "case"), word("what it is about", "summary")],
-            rows: CASES.iter().map(cells).collect(),
+            rows: cases.iter().map(cells).collect(),
         })],
     }
 }

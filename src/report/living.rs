@@ -47,8 +47,9 @@ impl Region {
     ///
     /// # Errors
     /// Where an end marker is missing, or has no directive; where a directive is
-    /// empty; where two regions have one name; and where one marker of a region
-    /// has a line of its own and the other has not.
+    /// empty; where two regions have one name; where one marker of a region has a
+    /// line of its own and the other has not; and where a region within a line
+    /// begins it.
     pub fn all(
         text: &str,
         markdown: &Markdown,
@@ -83,6 +84,13 @@ impl Region {
                         return Err(Diagnostic::new(message).at(place).help(help));
                     }
                     let is_inline = !is_alone(text, &comment.place);
+                    if is_inline && is_marks(before(text, comment.place.start)) {
+                        let message = "this directive begins its line, which goes on behind it";
+                        return Err(Diagnostic::new(message).at(place).help(
+                            "markdown would end the paragraph here: put a word before it, \
+                             or give it a line of its own",
+                        ));
+                    }
                     open = Some(Region {
                         name,
                         directive,

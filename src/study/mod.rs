@@ -22,7 +22,8 @@ mod verdict;
 mod verify;
 
 pub use case::{
-    CASES, Case, CasePrecisions, CaseResult, CaseThreshold, Edge, PrecisionQuestion, Threshold, Way,
+    Case, CasePrecisions, CaseResult, CaseThreshold, Edge, PrecisionQuestion, Threshold, Way,
+    Written,
 };
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use condition::Condition;

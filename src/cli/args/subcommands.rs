@@ -13,9 +13,10 @@ pub const MAX_DIGITS: u32 = 1_000_000;
 Examples:
   ulpscope case                             list the cases
   ulpscope case sigmoid-50 --at w=0.4       run one elsewhere
-  ulpscope case sigmoid-50 --claims         prove and refute what was said")]
+  ulpscope case sigmoid-50 --claims         prove and refute what was said
+  ulpscope case reports/log-loss.md         run a document that is a case")]
 pub struct CaseArguments {
-    /// The case to run
+    /// The case to run: a built-in one, or a markdown file
     pub name: Option<String>,
 
     #[command(flatten)]
@@ -33,9 +34,9 @@ pub struct CaseArguments {
 impl CaseArguments {
     /// What a command line without words means.
     pub fn default_case(common: &Common) -> Self {
-        let first = crate::study::CASES[0].name;
+        let first = crate::study::Case::names().next();
         CaseArguments {
-            name: Some(common.load_case.as_deref().unwrap_or(first).to_string()),
+            name: common.load_case.clone().or(first.map(String::from)),
             at: At::default(),
             formats: Vec::new(),
             claims: false,

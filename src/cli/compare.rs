@@ -15,7 +15,7 @@ pub fn run(
     arguments: &CompareArguments,
 ) -> Result<Output, Failure> {
     let formats = formats(&arguments.formats)?;
-    check_columns(&arguments.columns, &[])?;
+    check_columns(&arguments.columns, &column_names(&[]))?;
     let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
     let mut subjects = Vec::with_capacity(arguments.expressions.len());
@@ -38,12 +38,16 @@ pub fn run(
     })
 }
 
-/// Refuses columns that a comparison does not have, the variables' among them.
-pub fn check_columns(chosen: &[String], variables: &[String]) -> Result<(), Failure> {
+/// The columns of a comparison, with those of variables.
+pub fn column_names(variables: &[String]) -> Vec<String> {
+    let names = report::column_names().map(String::from);
+    variables.iter().cloned().chain(names).collect()
+}
+
+/// Refuses columns that are not among the known ones, or come twice.
+pub fn check_columns(chosen: &[String], known: &[String]) -> Result<(), Failure> {
     for (index, name) in chosen.iter().enumerate() {
-        if !variables.contains(name) && !report::column_names().any(|known| known == name) {
-            let mut known = variables.to_vec();
-            known.extend(report::column_names().map(String::from));
+        if !known.contains(name) {
             return Err(Failure::with_help(
                 format!("--columns: there is no column `{name}`"),
                 format!("the columns are: {}", known.join(", ")),

@@ -1,7 +1,7 @@
 //! `ulpscope sweep`.
 
 use super::args::{Common, DEFAULT_FORMATS, SweepArguments};
-use super::compare::check_columns;
+use super::compare::{check_columns, column_names};
 use super::failure::Failure;
 use super::output::{Output, Status};
 use super::progress::Bar;
@@ -43,7 +43,7 @@ pub fn run(
         .iter()
         .map(|range| range.name().to_string())
         .collect();
-    check_columns(&arguments.columns, &names)?;
+    check_columns(&arguments.columns, &column_names(&names))?;
     let expressions = &arguments.expressions;
     let grid = Grid::new(ranges, &formats, precisions.as_ref(), expressions.len());
     let grid = session.check(grid)?;

@@ -1,6 +1,7 @@
 //! `ulpscope threshold`.
 
 use super::args::{Common, DEFAULT_FORMATS, ThresholdArguments};
+use super::compare::check_columns;
 use super::failure::Failure;
 use super::output::{Output, Status};
 use super::session::{Session, formats, precisions};
@@ -15,6 +16,8 @@ pub fn run(
     definitions: Definitions,
     arguments: &ThresholdArguments,
 ) -> Result<Output, Failure> {
+    let names = report::threshold_column_names(!arguments.over.is_empty());
+    check_columns(&arguments.columns, &names)?;
     match (arguments.over.as_slice(), arguments.precision.as_slice()) {
         ([], []) => Err(Failure::with_help(
             "a threshold needs something that moves",
@@ -65,9 +68,9 @@ fn over_input(
     );
     let result = session.check(result)?;
     Ok(Output {
-        document: report::float_threshold(&result, false),
+        document: report::float_threshold(&result, &arguments.columns, false),
         markdown: None,
-        table: Some(report::float_threshold(&result, true)),
+        table: Some(report::float_threshold(&result, &arguments.columns, true)),
         data: Box::new(result),
         status: Status::Fine,
     })
@@ -95,7 +98,7 @@ fn over_bits(
     );
     let result = session.check(result)?;
     Ok(Output {
-        document: report::precision_threshold(&result),
+        document: report::precision_threshold(&result, &arguments.columns),
         markdown: None,
         table: None,
         data: Box::new(result),

@@ -171,6 +171,22 @@ pub struct Table {
 }
 
 impl Table {
+    /// Only the columns with these names, in this order; all, where there are no
+    /// names.
+    pub(super) fn choose(mut self, names: &[String]) -> Table {
+        if names.is_empty() {
+            return self;
+        }
+        let index = |name: &String| self.columns.iter().position(|c| c.key == *name);
+        let kept: Vec<usize> = names.iter().filter_map(index).collect();
+        for row in &mut self.rows {
+            *row = kept.iter().map(|&i| std::mem::take(&mut row[i])).collect();
+        }
+        self.columns = kept.iter().map(|&i| self.columns[i].clone()).collect();
+        self.keep_empty = true;
+        self
+    }
+
     /// The columns that a person sees, by index.
     pub(super) fn visible(&self) -> Vec<usize> {
         let shown = |index: &usize| {

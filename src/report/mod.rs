@@ -25,5 +25,5 @@ pub use explain::{explanation, explanation_table};
 pub use living::{Region, inline, refresh};
 pub use render::{Style, csv, html, latex, markdown, terminal};
 pub use sweep::sweep;
-pub use threshold::{float_threshold, precision_threshold};
+pub use threshold::{float_threshold, precision_threshold, threshold_column_names};
 pub use verify::{verdict_counts, verdicts, verification};

@@ -1,7 +1,7 @@
 //! Thresholds as documents.
 
 use super::compare::{at, data, key, number, word};
-use super::document::{Block, Cell, Document, Table};
+use super::document::{Block, Cell, Column, Document, Table};
 use crate::study::{FloatRow, FloatThreshold, InputText, PrecisionRow, PrecisionThreshold, Run};
 use crate::truth::Answer;
 
@@ -12,20 +12,31 @@ const LIST_WIDTH: usize = 60;
 /// as from the end.
 const SHOWN_RUNS: usize = 16;
 
+/// The names of the columns of a threshold, over the numbers of formats or over
+/// precisions, for choosing among them.
+pub fn threshold_column_names(over_floats: bool) -> Vec<String> {
+    let columns = match over_floats {
+        true => float_columns("x"),
+        false => precision_columns(),
+    };
+    columns
+        .iter()
+        .map(|column| column.key.to_string())
+        .collect()
+}
+
 /// The document for a threshold over the numbers of formats; with `all`, every
-/// run.
-pub fn float_threshold(result: &FloatThreshold, all: bool) -> Document {
+/// run. `chosen` names the columns to show, in order; where it is empty, those
+/// with something in them are, and how many numbers were decided.
+pub fn float_threshold(result: &FloatThreshold, chosen: &[String], all: bool) -> Document {
     let mut blocks = head(&result.predicate, &result.inputs);
     blocks.push(Block::Text(format!(
         "over {}, every float of each format",
         result.over.text()
     )));
-    blocks.push(Block::Table(float_table(
-        &result.rows,
-        result.over.name(),
-        all,
-    )));
-    if !all {
+    let table = float_table(&result.rows, result.over.name(), all);
+    blocks.push(Block::Table(table.choose(chosen)));
+    if !all && chosen.is_empty() {
         blocks.push(Block::Table(coverage(&result.rows)));
     }
     blocks.extend(float_notes(result).into_iter().map(Block::Text));
@@ -40,29 +51,10 @@ fn head(predicate: &str, inputs: &[InputText]) -> Vec<Block> {
 
 /// One line for each run; a line for each row without any.
 fn float_table(rows: &[FloatRow], variable: &str, all: bool) -> Table {
-    let mut from = word("from", "first");
-    from.title = format!("from {variable} =").into();
+    let mut columns = float_columns(variable);
     // Where every answer is the same one, a column of it says nothing.
     let holds = |row: &FloatRow| row.runs.iter().all(|run| run.answer == Answer::Holds);
-    let mut answer = word("answer", "answer");
-    answer.data_only = rows.iter().all(|row| !row.runs.is_empty() && holds(row));
-    let columns = vec![
-        key("arithmetic", "arithmetic"),
-        key("values", "meaning"),
-        answer,
-        from,
-        word("to", "last"),
-        word("number before", "before"),
-        word("number after", "after"),
-        word("real border before", "border_before"),
-        word("real border after", "border_after"),
-        data("run_floats"),
-        data("floats"),
-        data("decided"),
-        data("blocks"),
-        data("first_hex"),
-        data("last_hex"),
-    ];
+    columns[2].data_only = rows.iter().all(|row| !row.runs.is_empty() && holds(row));
     let mut lines = Vec::new();
     for row in rows {
         if row.runs.is_empty() {
@@ -85,6 +77,28 @@ fn float_table(rows: &[FloatRow], variable: &str, all: bool) -> Table {
         rows: lines,
         keep_empty: false,
     }
+}
+
+fn float_columns(variable: &str) -> Vec<Column> {
+    let mut from = word("from", "first");
+    from.title = format!("from {variable} =").into();
+    vec![
+        key("arithmetic", "arithmetic"),
+        key("values", "meaning"),
+        word("answer", "answer"),
+        from,
+        word("to", "last"),
+        word("number before", "before"),
+        word("number after", "after"),
+        word("real border before", "border_before"),
+        word("real border after", "border_after"),
+        data("run_floats"),
+        data("floats"),
+        data("decided"),
+        data("blocks"),
+        data("first_hex"),
+        data("last_hex"),
+    ]
 }
 
 /// How many numbers were decided, in how many blocks.
@@ -194,29 +208,18 @@ fn plural(count: u64, what: &str) -> String {
 }
 
 /// The document for a threshold over precisions.
-pub fn precision_threshold(result: &PrecisionThreshold) -> Document {
+pub fn precision_threshold(result: &PrecisionThreshold, chosen: &[String]) -> Document {
     let mut blocks = head(&result.predicate, &result.inputs);
     blocks.push(Block::Text(format!(
         "for p = {}, every one of them tried",
         result.precisions
     )));
-    let columns = vec![
-        key("values", "meaning"),
-        word("holds at p =", "holds"),
-        word("undefined at p =", "undefined"),
-        word("undecided at p =", "undecided"),
-        number("first", "first"),
-        number("last", "last"),
-        word("to the end", "in_the_end"),
-        data("from"),
-        number("holding", "holding"),
-        number("of", "tried"),
-    ];
-    blocks.push(Block::Table(Table {
-        columns,
+    let table = Table {
+        columns: precision_columns(),
         rows: result.rows.iter().map(precision_line).collect(),
         keep_empty: false,
-    }));
+    };
+    blocks.push(Block::Table(table.choose(chosen)));
     for row in &result.rows {
         let list = runs(row, Answer::Holds);
         if list.chars().count() > LIST_WIDTH {
@@ -227,6 +230,21 @@ pub fn precision_threshold(result: &PrecisionThreshold) -> Document {
         }
     }
     Document { blocks }
+}
+
+fn precision_columns() -> Vec<Column> {
+    vec![
+        key("values", "meaning"),
+        word("holds at p =", "holds"),
+        word("undefined at p =", "undefined"),
+        word("undecided at p =", "undecided"),
+        number("first", "first"),
+        number("last", "last"),
+        word("to the end", "in_the_end"),
+        data("from"),
+        number("holding", "holding"),
+        number("of", "tried"),
+    ]
 }
 
 fn precision_line(row: &PrecisionRow) -> Vec<Cell> {

@@ -290,6 +290,10 @@ pub struct ThresholdArguments {
     #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
     pub formats: Vec<String>,
 
+    /// Columns to show, in order (as CSV names them)
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub columns: Vec<String>,
+
     /// How many blocks of numbers to look at for each row (default: 262144, fewer
     /// for long formulas and long formats)
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]

@@ -43,7 +43,7 @@ fn sample() -> Document {
     columns[4].data_only = true;
     document(vec![
         Block::Heading("Why is this gradient 0?".into()),
-        Block::Equation("C = (a − y)²,  w = 0.8".into(), ""),
+        Block::Equation("C = (a − y)²,  w = 1 m".into(), ""),
         Block::Equation("gradient = 2.41093…e-20".into(), "certified"),
         Block::Text("Lost in `1 + exp(-z)`: that is 100 % of 1.9e-22 & more.".into()),
         Block::Table(table(
@@ -62,7 +62,7 @@ fn a_document_as_latex() {
     let expected = r"% In the preamble: \usepackage{booktabs}
 \subsection*{Why is this gradient 0?}
 
-\noindent \texttt{C = (a $-$ y)$^{2}$,  w = 0.8}
+\noindent \texttt{C = (a $-$ y)$^{2}$,  w = 1 m}
 
 \noindent \texttt{gradient} = $2.41093\ldots\times10^{-20}$\quad certified
 
@@ -88,7 +88,7 @@ Inputs: blameless.
 #[test]
 fn a_document_as_html() {
     let expected = r#"<h2>Why is this gradient 0?</h2>
-<p><code>C = (a − y)²,  w = 0.8</code></p>
+<p><code>C = (a − y)²,  w = 1 m</code></p>
 <p><code>gradient = 2.41093…e-20</code> certified</p>
 <p>Lost in <code>1 + exp(-z)</code>: that is 100 % of 1.9e-22 &amp; more.</p>
 <table>
@@ -113,6 +113,23 @@ fn a_document_without_tables_needs_nothing() {
     assert_eq!(latex(&paragraph("a")), "a\n");
     assert!(!latex(&document(vec![Block::Table(empty.clone())])).contains("tabular"));
     assert_eq!(html(&document(vec![Block::Table(empty)])), "");
+}
+
+#[test]
+fn the_value_of_an_equation_is_a_number() {
+    for (equation, expected) in [
+        (
+            "exp(-5) = 6.7…e-3",
+            r"\texttt{exp(-5)} = $6.7\ldots\times10^{-3}$",
+        ),
+        ("w = -1", r"\texttt{w} = $-1$"),
+        ("z = 2*x", r"\texttt{z = 2*x}"),
+        ("z = -x", r"\texttt{z = -x}"),
+        ("f(z) == 1", r"\texttt{f(z) == 1}"),
+    ] {
+        let shown = latex(&document(vec![Block::Equation(equation.into(), "")]));
+        assert_eq!(shown, format!("\\noindent {expected}\n"));
+    }
 }
 
 fn paragraph(text: &str) -> Document {

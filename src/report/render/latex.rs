@@ -1,6 +1,7 @@
 //! Documents as LaTeX.
 
 use super::latex_text::{code, text};
+use super::number::sum;
 use super::{push_line, with_code};
 use crate::report::document::{Align, Block, Document, Table};
 
@@ -34,20 +35,21 @@ pub fn latex(document: &Document) -> String {
     out
 }
 
-/// A formula on a line of its own. What has a note is a formula and its value,
-/// and the value is no code where it is a number.
+/// A formula on a line of its own, and a word on it. It is code, but for a number
+/// that it is said to be.
 fn equation(formula: &str, note: &str) -> String {
-    if note.is_empty() {
-        return format!("\\noindent {}", code(formula));
-    }
+    let is_number = |value: &str| sum("", value).is_some_and(|sum| sum.len == value.len());
     let value = formula
         .rsplit_once(" = ")
-        .filter(|(_, value)| value.starts_with(|c: char| c == '-' || c.is_ascii_digit()));
+        .filter(|(_, value)| is_number(value));
     let formula = match value {
         Some((formula, value)) => format!("{} = {}", code(formula), text(value)),
         None => code(formula),
     };
-    format!("\\noindent {formula}\\quad {}", text(note))
+    match note {
+        "" => format!("\\noindent {formula}"),
+        note => format!("\\noindent {formula}\\quad {}", text(note)),
+    }
 }
 
 /// Nothing where a person sees no column.

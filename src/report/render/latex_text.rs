@@ -61,7 +61,10 @@ struct Writer {
 /// What mathematics ended with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Math {
+    /// What may have small characters.
     Symbol,
+    /// What has some already.
+    Formula,
     Raised,
     Lowered,
 }
@@ -95,7 +98,10 @@ impl Writer {
             self.out.push('$');
         }
         self.out.push_str(formula);
-        self.close(Math::Symbol);
+        self.close(match formula.ends_with('}') {
+            true => Math::Formula,
+            false => Math::Symbol,
+        });
     }
 
     /// Goes back into the mathematics that the text ends with.
@@ -120,13 +126,17 @@ impl Writer {
         match self.open() {
             Some(last) if last == kind => {
                 self.out.pop();
+                // The name of a symbol ends before a letter.
+                if c.starts_with(char::is_alphabetic) {
+                    self.out.push(' ');
+                }
                 self.out.push_str(c);
                 self.out.push('}');
             }
             before => {
                 match before {
                     Some(Math::Symbol) => {}
-                    // A third one at one symbol is no formula.
+                    // Two powers of one symbol are no formula.
                     Some(_) => self.out.push_str("{}"),
                     None => self.out.push('$'),
                 }

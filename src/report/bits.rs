@@ -3,7 +3,7 @@
 use super::compare::{at, data, equation_of, key, number, word};
 use super::document::{Block, Cell, Column, Document, Table};
 use crate::measure::Bounds;
-use crate::study::{Bits, Encoding, ExactDecimal, FormatBits, Status};
+use crate::study::{Bits, Encoding, ExactDecimal, Figure, FormatBits, Status};
 use rug::{Float, Integer};
 
 /// How many digits of an exact value a person sees.
@@ -15,6 +15,8 @@ const LINE: usize = 52;
 const SHORT_LINE: usize = 48;
 /// How many bits of a significand a person sees.
 const MOST_BITS: usize = 256;
+/// The longest hexadecimal that is not cut.
+const HEX_WIDTH: usize = 34;
 /// The widest integer that is not cut.
 const INTEGER_WIDTH: usize = 20;
 
@@ -24,7 +26,8 @@ type Show = fn(&FormatBits) -> Cell;
 const ROWS: &[(&str, Show)] = &[
     ("value", |row| Cell::figure(row.value.as_ref())),
     ("in hexadecimal", |row| {
-        dash(row.value.as_ref().map(|value| value.hex()), 24)
+        let finite = row.value.as_ref().filter(|value| value.value().is_finite());
+        dash(finite.map(|value| value.hex()), HEX_WIDTH)
     }),
     ("kind", |row| optional(&row.kind)),
     ("rounded", rounded),
@@ -33,26 +36,33 @@ const ROWS: &[(&str, Show)] = &[
         bounds(&row.relative_error, Bounds::percent_or_plain)
     }),
     ("encoding", |row| {
-        dash(encoding(row, |bits| Some(bits.hex.clone())), 40)
+        dash(encoding(row, |bits| Some(bits.hex.clone())), HEX_WIDTH)
     }),
     ("exponent field", |row| {
         dash(
             encoding(row, |bits| Some(bits.exponent_field.to_string())),
-            40,
+            usize::MAX,
         )
     }),
     ("bias", |row| {
-        dash(encoding(row, |bits| Some(bits.bias.to_string())), 40)
+        dash(
+            encoding(row, |bits| Some(bits.bias.to_string())),
+            usize::MAX,
+        )
     }),
     ("exponent e", |row| optional(&row.exponent)),
     ("significand", |row| {
         integer(row.significand.as_ref().map(|s| s.integer()))
     }),
     ("payload", |row| {
-        dash(encoding(row, |bits| bits.payload.clone()), 24)
+        dash(encoding(row, |bits| bits.payload.clone()), HEX_WIDTH)
     }),
-    ("next below", |row| Cell::figure(row.below.as_ref())),
-    ("next above", |row| Cell::figure(row.above.as_ref())),
+    ("next below", |row| {
+        neighbour(row, row.below.as_ref(), '−', row.gap_below_exponent)
+    }),
+    ("next above", |row| {
+        neighbour(row, row.above.as_ref(), '+', row.gap_above_exponent)
+    }),
     ("ulp", ulp),
     ("ordinal", |row| integer(row.ordinal.as_ref())),
 ];
@@ -61,12 +71,17 @@ const ROWS: &[(&str, Show)] = &[
 /// line for each format.
 pub fn bits(result: &Bits) -> Document {
     let mut blocks = heading(result);
-    blocks.push(properties(result));
+    blocks.extend(properties(result));
     blocks.extend(exact_values(result));
     blocks.extend(patterns(result));
     let notes = result.formats.iter().flat_map(|row| {
-        let note = |note: &String| Block::Text(format!("{}: {note}", row.format));
-        row.notes.iter().map(note)
+        // What ails the exact value ails every format alike.
+        let told = result
+            .exact
+            .as_ref()
+            .and_then(|exact| exact.reason.as_ref());
+        let own = row.notes.iter().filter(move |note| Some(*note) != told);
+        own.map(|note| Block::Text(format!("{}: {note}", row.format)))
     });
     blocks.extend(notes);
     Document { blocks }
@@ -88,22 +103,27 @@ fn heading(result: &Bits) -> Vec<Block> {
     blocks
 }
 
-fn properties(result: &Bits) -> Block {
+fn properties(result: &Bits) -> Option<Block> {
     let column = |row: &FormatBits| Column {
         title: row.format.clone().into(),
         key: row.format.clone().into(),
         ..word("", "")
     };
     let columns = std::iter::once(key("", "property"));
-    let rows = ROWS.iter().filter_map(|(title, show)| {
-        let cells: Vec<Cell> = result.formats.iter().map(show).collect();
-        let told = cells.iter().any(|cell| cell.text != "—");
-        told.then(|| std::iter::once(Cell::plain(*title)).chain(cells).collect())
-    });
-    Block::Table(Table {
-        keep_empty: true,
-        rows: rows.collect(),
-        columns: columns.chain(result.formats.iter().map(column)).collect(),
+    let rows: Vec<Vec<Cell>> = ROWS
+        .iter()
+        .filter_map(|(title, show)| {
+            let cells: Vec<Cell> = result.formats.iter().map(show).collect();
+            let told = cells.iter().any(|cell| cell.text != "—");
+            told.then(|| std::iter::once(Cell::plain(*title)).chain(cells).collect())
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        Block::Table(Table {
+            keep_empty: true,
+            rows,
+            columns: columns.chain(result.formats.iter().map(column)).collect(),
+        })
     })
 }
 
@@ -157,11 +177,12 @@ fn patterns(result: &Bits) -> Option<Block> {
 }
 
 fn pattern(format: &str, bits: &Encoding, line: usize) -> Vec<Vec<Cell>> {
-    let leading = u8::from(bits.leading_bit);
-    let (leading, fraction) = match bits.leading_bit_stored {
-        true => (leading.to_string(), &bits.significand[1..]),
+    let leading = bits.leading_bit.map(u8::from);
+    let (leading, fraction) = match (leading, bits.leading_bit_stored) {
+        (Some(bit), true) => (bit.to_string(), &bits.significand[1..]),
         // It is not among the bits.
-        false => (format!("({leading})"), bits.significand.as_str()),
+        (Some(bit), false) => (format!("({bit})"), bits.significand.as_str()),
+        (None, _) => ("—".to_string(), bits.significand.as_str()),
     };
     let shown = &fraction[..fraction.len().min(MOST_BITS)];
     let lines = shown.as_bytes().chunks(line).enumerate();
@@ -198,6 +219,18 @@ fn rounded(row: &FormatBits) -> Cell {
     match words.is_empty() {
         true => Cell::plain("—"),
         false => Cell::plain(words.join(", ")),
+    }
+}
+
+/// A neighbour; by its distance, where the digits shown are the value's own.
+fn neighbour(row: &FormatBits, next: Option<&Figure>, sign: char, gap: Option<i64>) -> Cell {
+    let same = match (next, &row.value) {
+        (Some(next), Some(value)) => next.brief() == value.brief(),
+        _ => false,
+    };
+    match gap {
+        Some(gap) if same => Cell::plain(format!("value {sign} 2^{gap}")),
+        _ => dash(next.map(Figure::brief), usize::MAX),
     }
 }
 

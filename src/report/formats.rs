@@ -6,7 +6,7 @@ use super::document::{Block, Cell, Column, Document, Table};
 use crate::study::{Constant, FormatFacts, FormatTable};
 
 /// How many digits of a number a person sees.
-const DIGITS: usize = 12;
+const DIGITS: usize = 11;
 
 type Show = fn(&FormatFacts) -> Cell;
 
@@ -34,12 +34,13 @@ const COLUMNS: &[(Column, Show)] = &[
     (word("special values", "special_values"), |facts| {
         Cell::plain(facts.specials())
     }),
-    (word("finite numbers", "finite_numbers"), |facts| {
-        match &facts.finite_numbers {
+    (
+        word("finite numbers", "finite_numbers"),
+        |facts| match &facts.finite_numbers {
             Some(numbers) => Cell::with_full(brief_integer(numbers), numbers.to_string()),
             None => Cell::plain("—").data_empty(),
-        }
-    }),
+        },
+    ),
     (word("largest", "largest"), |facts| {
         decimal(Some(&facts.largest))
     }),

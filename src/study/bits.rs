@@ -192,8 +192,9 @@ pub struct Encoding {
     pub bias: i32,
     /// The stored bits of the significand.
     pub significand: String,
-    /// The leading bit of the significand.
-    pub leading_bit: bool,
+    /// The leading bit of the significand; infinities and NaN have one only
+    /// where it is stored.
+    pub leading_bit: Option<bool>,
     /// Whether that is stored.
     pub leading_bit_stored: bool,
     /// A NaN's payload in hexadecimal, where the format gives it room.
@@ -240,8 +241,7 @@ impl Bits {
 
 /// The subject's exact value in each format, rounded once in the format's own
 /// mode, with at most `limit` bits of working precision (more, where a format
-/// needs more). A zero has the sign of a computation that gave it, or that was
-/// written before it.
+/// needs more). A zero that is written with a minus is −0.
 ///
 /// ```
 /// use ulpscope::format::Format;
@@ -268,10 +268,10 @@ pub fn bits(subject: &Subject, formats: &[Format], limit: u32) -> Result<Bits, D
     let limit = limit.max(finest.saturating_add(128));
     let mut truth = subject.truth(limit);
     let exact = Exact::of(&mut truth, DIGITS);
-    let zero = negative_zero(subject, &mut truth);
+    let negative_zero = is_negative_zero(subject.text());
     let rows = formats.iter().map(|format| {
         let mut row = FormatBits::new(format);
-        row.round(&mut truth, format, zero);
+        row.round(&mut truth, format, negative_zero);
         row
     });
     Ok(Bits {
@@ -358,19 +358,11 @@ impl Bits {
     }
 }
 
-/// Whether the value is the −0 of a computation, or one that was written.
-fn negative_zero(subject: &Subject, truth: &mut Truth<'_>) -> bool {
-    let written = Numeral::parse(subject.text());
-    if written.is_ok_and(|numeral| numeral.negative && numeral.digits.is_zero()) {
-        return true;
-    }
-    let value = truth.value();
-    let computed = value.exact().is_none() && value.special().is_none();
-    let zero = |x: &Float| x.is_zero() && x.is_sign_negative();
-    computed
-        && value
-            .extended()
-            .is_some_and(|ends| zero(ends.lo) && zero(ends.hi))
+/// Whether the expression is a zero with a minus before it: no real number, but
+/// one of every format.
+fn is_negative_zero(text: &str) -> bool {
+    let written = Numeral::parse(&text.replace('−', "-"));
+    written.is_ok_and(|numeral| numeral.negative && numeral.digits.is_zero())
 }
 
 impl FormatBits {
@@ -413,13 +405,11 @@ impl FormatBits {
         if value.is_nan() {
             if format.is_mpfr() && special != Some(true) {
                 self.status = Status::Undecided;
-                self.notes.push(format!(
-                    "the value lies beyond the exponents that {format} can hold"
-                ));
+                self.note("the value lies beyond the exponents that this format can hold".into());
                 return;
             }
             if !format.has_nan() {
-                self.notes.push(format!("{format} has no NaN"));
+                self.note("there is no NaN in this format".into());
                 return;
             }
         }
@@ -428,8 +418,10 @@ impl FormatBits {
         self.encoding = encoding.and_then(|bits| Encoding::of(format, &bits));
         if special.is_none() {
             self.compare(truth, format, &value);
-        } else if special == Some(false) && !value.is_infinite() {
-            self.notes.push(format!("{format} has no infinity"));
+        } else if value.is_infinite() {
+            self.rounding = Some(Side::Exact);
+        } else if special == Some(false) {
+            self.note("there is no infinity in this format".into());
         }
     }
 
@@ -570,6 +562,8 @@ impl FormatBits {
 /// On which side of the exact value a number lies, if that is known.
 fn side(exact: &RealValue, number: &Float) -> Option<Side> {
     let order = match exact.exact() {
+        // The exact value is a real number, however large.
+        _ if number.is_infinite() => number.cmp0()?,
         Some(exact) => number.partial_cmp(exact)?,
         None => {
             let (lo, hi) = (exact.enclosure().lo(), exact.enclosure().hi());
@@ -640,8 +634,12 @@ impl Encoding {
         let fields = format.fields(bits)?;
         let width = format.width()? as usize;
         let stored = fields.leading.is_some();
-        let leading_bit = fields.leading.unwrap_or(!fields.exponent.is_zero());
-        let payload = match format.pattern(bits) {
+        let pattern = format.pattern(bits);
+        let implied = match pattern {
+            Some(Pattern::Infinity | Pattern::Nan { .. }) => None,
+            _ => Some(!fields.exponent.is_zero()),
+        };
+        let payload = match pattern {
             Some(Pattern::Nan {
                 quiet: Some(_),
                 payload,
@@ -661,7 +659,7 @@ impl Encoding {
             exponent_field: fields.exponent,
             bias: format.bias()?,
             significand: format!("{leading}{fraction}"),
-            leading_bit,
+            leading_bit: fields.leading.or(implied),
             leading_bit_stored: stored,
             payload,
         })

@@ -6,12 +6,14 @@
 //! input that cannot be used and for anything that stopped the tool.
 
 mod args;
+mod bits;
 mod case;
 mod compare;
 mod derive;
 mod eval;
 mod explain;
 mod failure;
+mod formats;
 mod output;
 mod page;
 mod progress;
@@ -66,6 +68,8 @@ fn run(common: &Common, command: Option<Command>) -> Result<ExitCode, Failure> {
         Some(Command::Sweep(arguments)) => sweep::run(common, new, &arguments),
         Some(Command::Threshold(arguments)) => threshold::run(common, new, &arguments),
         Some(Command::Verify(arguments)) => verify::run(common, new, &arguments),
+        Some(Command::Bits(arguments)) => bits::run(common, new, &arguments),
+        Some(Command::Formats(arguments)) => formats::run(common, &arguments),
         Some(Command::Report(arguments)) => return report::run(common, &arguments),
     }?;
     output.write(common)?;

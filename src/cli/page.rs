@@ -4,7 +4,7 @@ use super::args::{ClaimsArguments, Common, Directive, Form, RegionCommand, prote
 use super::failure::Failure;
 use super::output::{Output, Status};
 use super::session::Session;
-use super::{compare, derive, eval, explain, sweep, threshold};
+use super::{bits, compare, derive, eval, explain, formats, sweep, threshold};
 use crate::formula::{Diagnostic, SourceId, Sources};
 use crate::language::{Claim, CodeBlock, Definitions, Markdown, nearest};
 use crate::report::{self, Region, Style};
@@ -21,6 +21,8 @@ const SUBCOMMANDS: &[&str] = &[
     "explain",
     "derive",
     "eval",
+    "bits",
+    "formats",
     "claims",
 ];
 
@@ -260,6 +262,8 @@ impl<'a> Page<'a> {
             RegionCommand::Explain(arguments) => explain::run(&common, definitions, arguments),
             RegionCommand::Derive(arguments) => derive::run(&common, definitions, arguments),
             RegionCommand::Eval(arguments) => eval::run(&common, definitions, arguments),
+            RegionCommand::Bits(arguments) => bits::run(&common, definitions, arguments),
+            RegionCommand::Formats(arguments) => formats::run(&common, arguments),
             RegionCommand::Claims(arguments) => self.claims(region, arguments, verification),
         }?;
         let text = if region.is_inline {

@@ -193,11 +193,16 @@ pub fn read_definitions(path: &Path) -> Result<(String, String), Failure> {
     }
 }
 
-/// Reads format names.
+/// Reads the names of `--in`.
 pub fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
+    formats_named(names, "--in: ")
+}
+
+/// Reads format names; a message on one begins as told.
+pub fn formats_named(names: &[String], said_by: &str) -> Result<Vec<Format>, Failure> {
     let format = |name: &String| {
         name.parse::<Format>().map_err(|problem| Failure::Usage {
-            message: format!("--in: {}", problem.message),
+            message: format!("{said_by}{}", problem.message),
             help: problem.help,
         })
     };

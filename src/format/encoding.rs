@@ -15,7 +15,105 @@ use rug::float::Special;
 use rug::ops::NegAssign;
 use rug::{Float, Integer};
 
+/// A bit pattern in its parts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fields {
+    /// The sign bit.
+    pub negative: bool,
+    /// The exponent field as it stands, with its bias.
+    pub exponent: Integer,
+    /// The significand's leading bit, where it is stored (`f80`).
+    pub leading: Option<bool>,
+    /// The p − 1 bits behind the leading one.
+    pub fraction: Integer,
+}
+
+/// What a bit pattern is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Pattern {
+    /// The one encoding of a finite number.
+    Number,
+    /// An infinity.
+    Infinity,
+    /// A NaN.
+    Nan {
+        /// Whether it is quiet; `None` where the format has one kind of NaN.
+        quiet: Option<bool>,
+        /// The bits behind the one that tells quiet from signalling.
+        payload: Integer,
+    },
+    /// `f80`: a second encoding of a normal number, with the exponent field 0.
+    PseudoDenormal,
+    /// `f80`: a leading bit of 0 with an exponent field other than 0: no number.
+    Unnormal,
+    /// `f80`: infinity's exponent with a leading bit of 0: no number.
+    PseudoInfinity,
+    /// `f80`: NaN's exponent with a leading bit of 0: no number.
+    PseudoNan,
+}
+
 impl Format {
+    /// What an exponent field has more than the exponent: 1 − emin. `None` for
+    /// `mpfr:P`.
+    pub fn bias(&self) -> Option<i32> {
+        (!self.is_mpfr()).then(|| 1 - self.emin)
+    }
+
+    /// The parts of a bit pattern. `None` where the format has no encodings
+    /// (`mpfr:P`), and where the pattern is wider than the format.
+    ///
+    /// ```
+    /// use ulpscope::format::Format;
+    /// let fields = Format::F32.fields(&(-1.5_f32).to_bits().into()).unwrap();
+    /// assert!(fields.negative && fields.exponent == 127 && fields.fraction == 1 << 22);
+    /// ```
+    pub fn fields(&self, bits: &Integer) -> Option<Fields> {
+        let width = self.width()?;
+        if bits.is_negative() || bits.significant_bits() > width {
+            return None;
+        }
+        let exponent = Integer::from(bits >> self.stored_bits());
+        Some(Fields {
+            negative: bits.get_bit(width - 1),
+            exponent: exponent.keep_bits(self.exponent_bits()),
+            leading: self
+                .explicit_leading_bit
+                .then(|| bits.get_bit(self.precision - 1)),
+            fraction: bits.clone().keep_bits(self.precision - 1),
+        })
+    }
+
+    /// What a bit pattern is; `None` as for [`Format::fields`].
+    ///
+    /// ```
+    /// use ulpscope::format::{Format, Pattern};
+    /// let signalling = Pattern::Nan { quiet: Some(false), payload: 5.into() };
+    /// assert_eq!(Format::F32.pattern(&0x7f80_0005.into()).unwrap(), signalling);
+    /// ```
+    pub fn pattern(&self, bits: &Integer) -> Option<Pattern> {
+        let fields = self.fields(bits)?;
+        let number = self.decode(bits);
+        let topmost = fields.exponent.count_ones() == Some(self.exponent_bits());
+        Some(match (number, fields.leading) {
+            (Some(x), _) if x.is_nan() => {
+                let quiet = self
+                    .has_infinity()
+                    .then(|| fields.fraction.get_bit(self.precision - 2));
+                let payload = match quiet {
+                    Some(_) => fields.fraction.keep_bits(self.precision - 2),
+                    None => Integer::new(),
+                };
+                Pattern::Nan { quiet, payload }
+            }
+            (Some(x), _) if x.is_infinite() => Pattern::Infinity,
+            (Some(_), Some(true)) if fields.exponent.is_zero() => Pattern::PseudoDenormal,
+            (Some(_), _) => Pattern::Number,
+            (None, _) if !topmost => Pattern::Unnormal,
+            (None, _) if fields.fraction.is_zero() => Pattern::PseudoInfinity,
+            (None, _) => Pattern::PseudoNan,
+        })
+    }
+
     /// The bits that encode a number of this format; a NaN's are those of the
     /// quiet NaN without payload. `None` where the format has no encodings
     /// (`mpfr:P`) or does not hold `x`.

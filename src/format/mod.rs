@@ -15,6 +15,7 @@ mod numeral;
 mod round;
 mod shortest;
 
+pub use encoding::{Fields, Pattern};
 pub use name::{FormatError, NAMED_FORMATS, NamedFormat};
 pub use numeral::{Numeral, NumeralError};
 pub use round::Rounded;

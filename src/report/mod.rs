@@ -4,24 +4,28 @@
 //! from its result, and each rendering one that makes text from it. Renderers
 //! do no arithmetic, no I/O and read no clock.
 
+mod bits;
 mod case;
 mod compare;
 mod derive;
 mod document;
 mod eval;
 mod explain;
+mod formats;
 mod living;
 mod render;
 mod sweep;
 mod threshold;
 mod verify;
 
+pub use bits::{bits, bits_table};
 pub use case::{case, cases};
 pub use compare::{column_names, comparison};
 pub use derive::{derivation, derivation_table};
 pub use document::{Align, Block, Cell, Column, Document, Table};
 pub use eval::{evaluation, evaluation_equation, evaluation_table};
 pub use explain::{explanation, explanation_table};
+pub use formats::formats;
 pub use living::{Region, inline, refresh};
 pub use render::{Style, csv, html, latex, markdown, terminal};
 pub use sweep::sweep;

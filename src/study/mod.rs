@@ -1,14 +1,17 @@
 //! Studies: questions about formulas, answered with plain, typed data. Nothing
 //! here prints; every figure that a rendering shows is in a study's result.
 
+mod bits;
 mod case;
 mod compare;
 mod condition;
 mod derive;
+mod digits;
 mod eval;
 mod evidence;
 mod explain;
 mod figure;
+mod formats;
 mod point;
 mod precision;
 mod predicate;
@@ -21,6 +24,10 @@ mod threshold;
 mod verdict;
 mod verify;
 
+pub use bits::{
+    Bits, Encoding, Event, FormatBits, Kind, Side, Significand, bits, bits_of_encoding,
+    parse_encoding,
+};
 pub use case::{
     Case, CasePrecisions, CaseResult, CaseThreshold, Edge, PrecisionQuestion, Threshold, Way,
     Written,
@@ -28,11 +35,13 @@ pub use case::{
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
 pub use condition::Condition;
 pub use derive::{DeclaredCheck, Derivation, Derived, Equals, Named, check_declared, derive};
+pub use digits::ExactDecimal;
 pub use eval::{Evaluation, Holds, eval};
 pub use explain::{
     Before, Explained, Explanation, LeastPrecision, NodeKind, Story, Trust, explain,
 };
 pub use figure::{Bound, Exact, Figure, Status, shortened};
+pub use formats::{Constant, FormatFacts, FormatTable, formats};
 pub use point::{Point, Value};
 pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions};
 pub use predicate::{Meaning, Predicate};

@@ -5,8 +5,9 @@ mod subcommands;
 
 pub use common::{At, ColorChoice, Common, Form};
 pub use subcommands::{
-    CaseArguments, ClaimsArguments, CompareArguments, DeriveArguments, EvalArguments,
-    ExplainArguments, ReportArguments, SweepArguments, ThresholdArguments, VerifyArguments,
+    BitsArguments, CaseArguments, ClaimsArguments, CompareArguments, DeriveArguments,
+    EvalArguments, ExplainArguments, FormatsArguments, ReportArguments, SweepArguments,
+    ThresholdArguments, VerifyArguments,
 };
 
 use clap::{Parser, Subcommand};
@@ -22,6 +23,7 @@ Examples:
   ulpscope threshold 'sigmoid(z) == 1' --over z=0..100
   ulpscope verify -e 'fl(exp(-50), f64) == 0'
   ulpscope report notes.md
+  ulpscope bits 0.1 --in f16,f32
   ulpscope case sigmoid-50 --at w=0.4";
 
 /// A microscope for rounding error: evaluates one formula in many arithmetics
@@ -84,6 +86,8 @@ pub enum RegionCommand {
     Explain(ExplainArguments),
     Derive(DeriveArguments),
     Eval(EvalArguments),
+    Bits(BitsArguments),
+    Formats(FormatsArguments),
     Claims(ClaimsArguments),
 }
 
@@ -108,4 +112,8 @@ pub enum Command {
     Verify(VerifyArguments),
     /// Keep the tables of markdown documents true
     Report(ReportArguments),
+    /// Show a number's bits, its neighbours and its ulp in several formats
+    Bits(BitsArguments),
+    /// List the formats, with their precision and range
+    Formats(FormatsArguments),
 }

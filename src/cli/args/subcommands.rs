@@ -397,6 +397,56 @@ pub struct ReportArguments {
     pub only: Vec<String>,
 }
 
+/// `ulpscope bits`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The value is exact, and rounded once to each format in the format's own mode.
+--encoding takes a bit pattern instead, the same in each format.
+
+Examples:
+  ulpscope bits 0.1
+  ulpscope bits 'sigmoid(50)' --in bf16,f32,f64
+  ulpscope bits 2^-24 --in f16,f8e5m2,f8e4m3fn
+  ulpscope bits --encoding 0x7e00 --in f16,bf16")]
+pub struct BitsArguments {
+    /// The value: an expression
+    #[arg(value_name = "VALUE", required_unless_present = "encoding")]
+    pub value: Option<String>,
+
+    /// A bit pattern in place of a value: 0x3c00, 0b0011110000000000
+    #[arg(long, value_name = "BITS", conflicts_with_all = ["value", "at"])]
+    pub encoding: Option<String>,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// Formats, in order
+    #[arg(
+        long = "in",
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "f16,bf16,f32,f64"
+    )]
+    pub formats: Vec<String>,
+}
+
+/// `ulpscope formats`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+p is the precision in bits, emin and emax are the exponents of the least normal and
+of the largest number, u = 2^-p is the unit roundoff. Any eXmY (X exponent bits, Y
+stored significand bits) and mpfr:P can be named too.
+
+Examples:
+  ulpscope formats
+  ulpscope formats f16 bf16 e5m2 mpfr:72
+  ulpscope formats --as csv")]
+pub struct FormatsArguments {
+    /// The formats to list (default: all that have names)
+    #[arg(value_name = "FORMAT", value_delimiter = ',')]
+    pub names: Vec<String>,
+}
+
 /// `claims` in a report.
 #[derive(Debug, Args)]
 pub struct ClaimsArguments {

@@ -1,51 +1,17 @@
-//! A number in several formats: its value, its neighbours, its bits.
+//! A number in one format.
 
-use super::SCHEMA;
-use super::compare::InputText;
-use super::digits::ExactDecimal;
-use super::figure::{Exact, Figure, Status};
-use super::subject::Subject;
+use super::encoding::{Encoding, padded};
+use super::words::{Event, Kind, Side};
 use crate::arithmetic::real::RealValue;
-use crate::format::{Format, Numeral, Pattern, exponent};
-use crate::formula::Diagnostic;
+use crate::format::{Format, Pattern, exponent};
 use crate::measure::{self, Bounds};
+use crate::study::digits::ExactDecimal;
+use crate::study::figure::{Figure, Status};
 use crate::truth::{self, Truth, Unanswered};
 use rug::{Float, Integer};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::cmp::Ordering;
-use std::fmt;
-
-/// How many digits of the exact value are certified.
-const DIGITS: usize = 30;
-
-/// The most bits of an encoding that is read: more than any format has.
-const MOST_BITS: u32 = 1 << 17;
-
-/// The result of [`bits`] and of [`bits_of_encoding`].
-#[derive(Clone, Debug, Serialize)]
-pub struct Bits {
-    /// The version of this shape.
-    pub schema: u32,
-    /// What was studied.
-    pub study: &'static str,
-    /// The expression, if a value was asked about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub formula: Option<String>,
-    /// The bit pattern in hexadecimal, if one was asked about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<String>,
-    /// The budget for the exact value, in bits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub precision_limit: Option<u32>,
-    /// The inputs as they were given.
-    pub inputs: Vec<InputText>,
-    /// The exact value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub exact: Option<Exact>,
-    /// One entry for each format, in order.
-    pub formats: Vec<FormatBits>,
-}
 
 /// A number in one format. What does not exist is `None`; `notes` tell why.
 #[derive(Clone, Debug, Serialize)]
@@ -95,112 +61,6 @@ pub struct FormatBits {
     pub notes: Vec<String>,
 }
 
-/// The kinds of numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A zero.
-    Zero,
-    /// Below the least normal number.
-    Subnormal,
-    /// A normal number.
-    Normal,
-    /// An infinity.
-    Infinite,
-    /// NaN, of no particular kind.
-    Nan,
-    /// A quiet NaN.
-    QuietNan,
-    /// A signalling NaN.
-    SignallingNan,
-    /// A bit pattern that encodes nothing.
-    Invalid,
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Kind::Zero => "zero",
-            Kind::Subnormal => "subnormal",
-            Kind::Normal => "normal",
-            Kind::Infinite => "infinite",
-            Kind::Nan => "NaN",
-            Kind::QuietNan => "quiet NaN",
-            Kind::SignallingNan => "signalling NaN",
-            Kind::Invalid => "no number",
-        })
-    }
-}
-
-/// Where a rounded number lies as seen from the exact value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// It is the exact value.
-    Exact,
-    /// Above it.
-    Up,
-    /// Below it.
-    Down,
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Side::Exact => "exact",
-            Side::Up => "up",
-            Side::Down => "down",
-        })
-    }
-}
-
-/// What happened beside rounding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Event {
-    /// A finite value became an infinity or NaN.
-    Overflow,
-    /// The largest number stands for a value beyond it.
-    Saturated,
-    /// A value other than 0 became a zero.
-    Underflow,
-}
-
-impl fmt::Display for Event {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Event::Overflow => "overflow",
-            Event::Saturated => "saturated",
-            Event::Underflow => "underflow",
-        })
-    }
-}
-
-/// A bit pattern and its parts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Encoding {
-    /// All of it, in hexadecimal, as many digits as the format has.
-    pub hex: String,
-    /// The sign bit.
-    pub sign: String,
-    /// The exponent field's bits.
-    pub exponent: String,
-    /// The exponent field as a number.
-    #[serde(serialize_with = "number_as_text")]
-    pub exponent_field: Integer,
-    /// What it has more than the exponent.
-    pub bias: i32,
-    /// The stored bits of the significand.
-    pub significand: String,
-    /// The leading bit of the significand; infinities and NaN have one only
-    /// where it is stored.
-    pub leading_bit: Option<bool>,
-    /// Whether that is stored.
-    pub leading_bit_stored: bool,
-    /// A NaN's payload in hexadecimal, where the format gives it room.
-    pub payload: Option<String>,
-}
-
 /// A significand of p bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Significand {
@@ -231,142 +91,8 @@ impl Serialize for Significand {
     }
 }
 
-impl Bits {
-    /// Whether every format's number is certified.
-    pub fn is_certified(&self) -> bool {
-        let certified = |row: &FormatBits| row.status == Status::Certified;
-        self.formats.iter().all(certified)
-    }
-}
-
-/// The subject's exact value in each format, rounded once in the format's own
-/// mode, with at most `limit` bits of working precision (more, where a format
-/// needs more). A zero that is written with a minus is −0.
-///
-/// ```
-/// use ulpscope::format::Format;
-/// use ulpscope::language::Definitions;
-/// use ulpscope::study::{Point, Subject, bits};
-///
-/// let mut definitions = Definitions::new();
-/// let tenth = Subject::parse_exact(&mut definitions, "1/10", &Point::default())?;
-/// let result = bits(&tenth, &[Format::F16], 10_000)?;
-/// let half = &result.formats[0];
-/// assert_eq!(half.decimal.as_ref().unwrap().full().unwrap(), "0.0999755859375");
-/// assert_eq!(half.encoding.as_ref().unwrap().hex, "0x2e66");
-/// # Ok::<(), ulpscope::formula::Diagnostic>(())
-/// ```
-///
-/// # Errors
-/// Where the subject is a predicate.
-pub fn bits(subject: &Subject, formats: &[Format], limit: u32) -> Result<Bits, Diagnostic> {
-    if subject.is_predicate() {
-        return Err(Diagnostic::new("this is a truth value, not a number")
-            .help("whether it holds, `ulpscope eval` tells"));
-    }
-    let finest = formats.iter().map(Format::precision).max().unwrap_or(0);
-    let limit = limit.max(finest.saturating_add(128));
-    let mut truth = subject.truth(limit);
-    let exact = Exact::of(&mut truth, DIGITS);
-    let negative_zero = is_negative_zero(subject.text());
-    let rows = formats.iter().map(|format| {
-        let mut row = FormatBits::new(format);
-        row.round(&mut truth, format, negative_zero);
-        row
-    });
-    Ok(Bits {
-        formula: Some(subject.text().to_string()),
-        precision_limit: Some(limit),
-        inputs: InputText::list(std::slice::from_ref(subject)),
-        exact: Some(exact),
-        ..Bits::of(rows.collect())
-    })
-}
-
-/// What a bit pattern encodes in each format.
-///
-/// # Errors
-/// Where a format has no encodings, or narrower ones.
-pub fn bits_of_encoding(encoding: &Integer, formats: &[Format]) -> Result<Bits, Diagnostic> {
-    let hex = format!("{encoding:#x}");
-    let mut rows = Vec::with_capacity(formats.len());
-    for format in formats {
-        let Some(width) = format.width() else {
-            return Err(Diagnostic::new(format!("{format} has no encodings"))
-                .help("MPFR's numbers are no bit patterns of a fixed width"));
-        };
-        let mut row = FormatBits::new(format);
-        if !row.decode(format, encoding) {
-            let needed = encoding.significant_bits();
-            let message = format!("the encoding {hex} has {needed} bits, {format} has {width}");
-            return Err(Diagnostic::new(message).help("name wider formats with --in"));
-        }
-        rows.push(row);
-    }
-    Ok(Bits {
-        encoding: Some(hex),
-        ..Bits::of(rows)
-    })
-}
-
-/// Reads a bit pattern: `0x3c00`, `0b0_01111_0000000000`; spaces and underscores
-/// part groups of digits.
-///
-/// # Errors
-/// Where the text is not of this form, or longer than any format's encoding.
-pub fn parse_encoding(text: &str) -> Result<Integer, Diagnostic> {
-    const HELP: &str = "write it in hexadecimal or binary: 0x3c00, 0b0_01111_0000000000";
-    let wrong = |message: String| Diagnostic::new(message).help(HELP);
-    let digits: String = text
-        .chars()
-        .filter(|c| !c.is_ascii_whitespace() && *c != '_')
-        .flat_map(char::to_lowercase)
-        .collect();
-    let (digits, radix, name) = if let Some(digits) = digits.strip_prefix("0x") {
-        (digits, 16, "hexadecimal")
-    } else if let Some(digits) = digits.strip_prefix("0b") {
-        (digits, 2, "binary")
-    } else {
-        let message = format!("`{}` is no encoding", truth::short(text.trim()));
-        return Err(wrong(message));
-    };
-    if digits.is_empty() {
-        return Err(wrong("an encoding needs a digit".into()));
-    }
-    if let Some(other) = digits.chars().find(|c| !c.is_digit(radix)) {
-        return Err(wrong(format!("`{other}` is no {name} digit")));
-    }
-    if digits.len() > MOST_BITS as usize {
-        return Err(wrong(format!("an encoding has at most {MOST_BITS} digits")));
-    }
-    Integer::from_str_radix(digits, radix as i32)
-        .map_err(|_| wrong(format!("`{}` is no encoding", truth::short(text.trim()))))
-}
-
-impl Bits {
-    fn of(formats: Vec<FormatBits>) -> Self {
-        Bits {
-            schema: SCHEMA,
-            study: "bits",
-            formula: None,
-            encoding: None,
-            precision_limit: None,
-            inputs: Vec::new(),
-            exact: None,
-            formats,
-        }
-    }
-}
-
-/// Whether the expression is a zero with a minus before it: no real number, but
-/// one of every format.
-fn is_negative_zero(text: &str) -> bool {
-    let written = Numeral::parse(&text.replace('−', "-"));
-    written.is_ok_and(|numeral| numeral.negative && numeral.digits.is_zero())
-}
-
 impl FormatBits {
-    fn new(format: &Format) -> Self {
+    pub(super) fn new(format: &Format) -> Self {
         FormatBits {
             format: format.to_string(),
             precision: format.precision(),
@@ -393,7 +119,7 @@ impl FormatBits {
     }
 
     /// Rounds the exact value.
-    fn round(&mut self, truth: &mut Truth<'_>, format: &Format, negative_zero: bool) {
+    pub(super) fn round(&mut self, truth: &mut Truth<'_>, format: &Format, negative_zero: bool) {
         let mut value = match truth.rounded(format) {
             Ok(value) => value,
             Err(why) => return self.unanswered(&why),
@@ -464,7 +190,7 @@ impl FormatBits {
     }
 
     /// What the bits encode; whether they are an encoding at all.
-    fn decode(&mut self, format: &Format, bits: &Integer) -> bool {
+    pub(super) fn decode(&mut self, format: &Format, bits: &Integer) -> bool {
         let Some(encoding) = Encoding::of(format, bits) else {
             return false;
         };
@@ -628,57 +354,9 @@ fn gaps(format: &Format, x: &Float) -> Option<(i64, i64)> {
     Some((ulp, toward))
 }
 
-impl Encoding {
-    /// The parts of a bit pattern; `None` where it is none of the format's.
-    fn of(format: &Format, bits: &Integer) -> Option<Self> {
-        let fields = format.fields(bits)?;
-        let width = format.width()? as usize;
-        let stored = fields.leading.is_some();
-        let pattern = format.pattern(bits);
-        let implied = match pattern {
-            Some(Pattern::Infinity | Pattern::Nan { .. }) => None,
-            _ => Some(!fields.exponent.is_zero()),
-        };
-        let payload = match pattern {
-            Some(Pattern::Nan {
-                quiet: Some(_),
-                payload,
-            }) if format.precision() > 2 => Some(format!("{payload:#x}")),
-            _ => None,
-        };
-        let fraction = padded(&fields.fraction, 2, format.precision() as usize - 1);
-        let leading = match fields.leading {
-            Some(true) => "1",
-            Some(false) => "0",
-            None => "",
-        };
-        Some(Encoding {
-            hex: format!("0x{}", padded(bits, 16, width.div_ceil(4))),
-            sign: u8::from(fields.negative).to_string(),
-            exponent: padded(&fields.exponent, 2, format.exponent_bits() as usize),
-            exponent_field: fields.exponent,
-            bias: format.bias()?,
-            significand: format!("{leading}{fraction}"),
-            leading_bit: fields.leading.or(implied),
-            leading_bit_stored: stored,
-            payload,
-        })
-    }
-}
-
-/// An integer's digits, zeros before them.
-fn padded(integer: &Integer, radix: i32, width: usize) -> String {
-    let digits = integer.to_string_radix(radix);
-    format!("{}{digits}", "0".repeat(width.saturating_sub(digits.len())))
-}
-
 fn as_text<S: Serializer>(integer: &Option<Integer>, serializer: S) -> Result<S::Ok, S::Error> {
     integer
         .as_ref()
         .map(Integer::to_string)
         .serialize(serializer)
-}
-
-fn number_as_text<S: Serializer>(integer: &Integer, serializer: S) -> Result<S::Ok, S::Error> {
-    integer.to_string().serialize(serializer)
 }

@@ -1,13 +1,14 @@
 //! The casebook: every claim has the verdict that is expected of it.
 
-use ulpscope::language::Definitions;
+use ulpscope::language::{Definitions, Markdown};
 use ulpscope::study::{Point, VerifyOptions, verify};
 
 #[test]
 fn every_claim_has_the_verdict_that_is_expected() {
-    let text = include_str!("../reports/casebook.ulp");
+    let text = include_str!("../reports/casebook.md");
+    let text = Markdown::read(text).definitions(text);
     let mut definitions = Definitions::new();
-    let claims = definitions.add_document("casebook.ulp", text).unwrap();
+    let claims = definitions.add_document("casebook.md", &text).unwrap();
     let options = VerifyOptions::default();
     let result = verify(&mut definitions, &claims, &Point::default(), &options).unwrap();
     println!("{:?}", result.counts);
@@ -25,8 +26,8 @@ fn every_claim_has_the_verdict_that_is_expected() {
     assert!(unexpected.is_empty(), "{}", unexpected.join("\n"));
     // Where the first counterexample stands.
     for (title, place) in [
-        ("every number above is stuck as well", "16777218"),
-        ("every f16 below 6.1e-5 is flushed", "1/16777216"),
+        ("from 2²⁴ to 16777300, every f32 stands still", "16777218"),
+        ("f16 makes 0 of each of its numbers up to 6.1e-5", "1/16777216"),
     ] {
         let claim = result
             .claims

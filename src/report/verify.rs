@@ -18,6 +18,9 @@ const VALUE_WIDTHS: [usize; 5] = [usize::MAX, 22, 16, 12, 10];
 /// How much narrower both are beside a column of expected verdicts.
 const NARROWER: usize = 6;
 
+/// The most digits of a count that are written out.
+const MOST_DIGITS: usize = 21;
+
 /// How many boxes that are left are named.
 const LEFT_SHOWN: usize = 3;
 
@@ -396,8 +399,11 @@ fn summary(counts: &Counts, claims: usize) -> String {
     format!("{claims} {claims_text}: {}; {expected}", kinds.join(", "))
 }
 
-/// A whole number's digits in groups of three.
+/// A whole number's digits in groups of three; of a very long one, the first.
 fn grouped(digits: &str) -> String {
+    if digits.len() > MOST_DIGITS {
+        return format!("{}.{}…e{}", &digits[..1], &digits[1..3], digits.len() - 1);
+    }
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {

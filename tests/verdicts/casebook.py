@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Recomputes every figure that reports/casebook.ulp states, without ulpscope.
+"""Recomputes every figure that reports/casebook.md states, without ulpscope.
 
 Needs mpmath. Real numbers have 130 digits, and a rounding is that of an exact
 fraction. A computed value rounds every operation, elementary functions

@@ -420,13 +420,9 @@ pub struct BitsArguments {
     #[command(flatten)]
     pub at: At,
 
-    /// Formats, in order
-    #[arg(
-        long = "in",
-        value_name = "FORMATS",
-        value_delimiter = ',',
-        default_value = "f16,bf16,f32,f64"
-    )]
+    /// Formats, in order (default: f16,bf16,f32,f64; of these, those wide enough for
+    /// the encoding)
+    #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
     pub formats: Vec<String>,
 }
 

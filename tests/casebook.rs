@@ -27,7 +27,10 @@ fn every_claim_has_the_verdict_that_is_expected() {
     // Where the first counterexample stands.
     for (title, place) in [
         ("from 2²⁴ to 16777300, every f32 stands still", "16777218"),
-        ("f16 makes 0 of each of its numbers up to 6.1e-5", "1/16777216"),
+        (
+            "f16 makes 0 of each of its numbers up to 6.1e-5",
+            "1/16777216",
+        ),
     ] {
         let claim = result
             .claims

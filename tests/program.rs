@@ -220,3 +220,17 @@ fn large_formulas() {
         "{text}"
     );
 }
+
+#[test]
+fn the_readmes_report_is_up_to_date() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let (_, rest) = readme.split_once("````markdown\n").unwrap();
+    let (report, _) = rest.split_once("````\n").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.md");
+    fs::write(&path, report).unwrap();
+    let output = run(&["report", "--check", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("3 regions, up to date"), "{said}");
+}

@@ -33,6 +33,19 @@ fn witness(claim: &Verified) -> &str {
 }
 
 #[test]
+fn the_worst_point_seen_refutes_where_it_fails() {
+    let few = VerifyOptions {
+        boxes: Some(300),
+        points: 8,
+        ..VerifyOptions::default()
+    };
+    let text = "fl(b - sqrt(b^2 - 1), f64) == 0 for b : f64 in [9.5e7, 1e8]";
+    let claim = with(text, &few);
+    assert_eq!(claim.verdict, Refuted, "{:?}", claim.reason);
+    assert!(!claim.witness.unwrap().first && claim.left.is_none());
+}
+
+#[test]
 fn examples_have_their_verdicts() {
     check(&[
         (Proved, "fl(1/(1+exp(-50)), f64) == 1"),

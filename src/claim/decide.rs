@@ -310,8 +310,16 @@ fn of_search(predicate: &Predicate, space: &[Cell], budget: Budget, searched: Se
             }
         });
         if let Some(worst) = worst(predicate, &open.cells, budget) {
+            let mut truth = Truth::over(&whole.formula, whole.at(&worst), budget.bits);
+            let fails = truth.holds() == Ok(false);
             result.atoms = atoms_at(predicate, whole.at(&worst), SHOWN_BITS);
             result.point = Some(worst);
+            if fails {
+                // It is what the search did not come across.
+                result.verdict = ClaimVerdict::Refuted;
+                result.reason = None;
+                return result;
+            }
         }
         result.open = Some(open);
     }

@@ -75,11 +75,7 @@ impl Formula {
             let mut sides = Vec::with_capacity(2);
             for &operand in self.operands(id) {
                 let side = done[operand.index()];
-                let bare = matches!(
-                    self.node(operand).op,
-                    Op::Constant(Constant::Inf | Constant::Nan)
-                );
-                sides.push(if bare || self.kind(operand) == Kind::Predicate {
+                sides.push(if self.kind(operand) == Kind::Predicate {
                     side
                 } else {
                     builder.node(Op::Round(format), &[side], Context::Real, None)?

@@ -231,7 +231,7 @@ impl Case {
     /// that belong to the story; gives its formula too.
     ///
     /// # Errors
-    /// As [`Subject::parse`].
+    /// As [`Subject::parse`], and where a claim of the story is not there.
     pub fn run(
         &self,
         definitions: &mut Definitions,
@@ -270,6 +270,12 @@ impl Case {
             title.is_some_and(|title| self.said.contains(title))
         };
         let said: Vec<Claim> = claims.iter().filter(is_said).cloned().collect();
+        let is_lacking =
+            |title: &&String| !said.iter().any(|claim| claim.title.as_ref() == Some(title));
+        if let Some(title) = self.said.iter().find(is_lacking) {
+            let message = format!("the case has no claim “{title}”");
+            return Err(Diagnostic::new(message).help("a line `said:` is the title of a claim"));
+        }
         let question = match &self.otherwise {
             Some(otherwise) if !symptom => otherwise,
             _ => &self.question,

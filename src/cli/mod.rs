@@ -17,6 +17,7 @@ mod formats;
 mod output;
 mod page;
 mod progress;
+mod region;
 mod report;
 mod session;
 mod sweep;

@@ -1,30 +1,16 @@
 //! A document with regions, and what its regions ask for.
 
-use super::args::{ClaimsArguments, Common, Directive, Form, RegionCommand, protect_expressions};
+use super::args::Common;
 use super::failure::Failure;
-use super::output::{Output, Status};
+use super::output::Status;
+use super::region::Asked;
 use super::session::Session;
-use super::{bits, compare, derive, eval, explain, formats, sweep, threshold};
 use crate::formula::{Diagnostic, SourceId, Sources};
-use crate::language::{Claim, CodeBlock, Definitions, Markdown, nearest};
-use crate::report::{self, Region, Style};
+use crate::language::{Claim, Definitions, Markdown};
+use crate::report::{self, Region};
 use crate::study::{Case, Point, Progress, Verification, Verified, VerifyOptions, verify};
-use clap::Parser;
 use rayon::prelude::*;
 use std::sync::Arc;
-
-/// What a region may ask for.
-const SUBCOMMANDS: &[&str] = &[
-    "compare",
-    "sweep",
-    "threshold",
-    "explain",
-    "derive",
-    "eval",
-    "bits",
-    "formats",
-    "claims",
-];
 
 /// A document.
 pub struct Page<'a> {
@@ -134,6 +120,13 @@ impl<'a> Page<'a> {
     /// All that went wrong, in the document's order.
     pub fn run(&self, wanted: &[bool], progress: &impl Progress) -> Result<Contents, Vec<Failure>> {
         let verification = self.verify().map_err(|failure| vec![failure])?;
+        let asked = Asked {
+            common: self.common,
+            markdown: &self.markdown,
+            definitions: &self.definitions,
+            claims: &self.claims,
+            verification: &verification,
+        };
         let results: Vec<_> = self
             .regions
             .par_iter()
@@ -142,7 +135,7 @@ impl<'a> Page<'a> {
                 if !wanted {
                     return Ok(None);
                 }
-                let result = self.result(region, &verification);
+                let result = asked.result(region);
                 progress.advance(1);
                 result
                     .map(Some)
@@ -206,138 +199,6 @@ impl<'a> Page<'a> {
             env!("CARGO_PKG_VERSION"),
             self.common.precision_limit()
         )
-    }
-
-    /// What one region asks for.
-    fn result(
-        &self,
-        region: &Region,
-        verification: &Verification,
-    ) -> Result<(String, Status), Failure> {
-        let Some(words) = shlex::split(&region.directive) else {
-            return Err(Failure::with_help(
-                "a quote is not closed in this directive",
-                "arguments with spaces stand in '…' or \"…\"",
-            ));
-        };
-        let first = words.first().map_or("", String::as_str);
-        if !SUBCOMMANDS.contains(&first) {
-            let message = match first {
-                "report" => "there is no report in a report".to_string(),
-                _ => format!("a region cannot ask for `{first}`"),
-            };
-            let help = format!("what it can ask for: {}", SUBCOMMANDS.join(", "));
-            return Err(Failure::with_help(message, help));
-        }
-        let words = std::iter::once("ulpscope".into())
-            .chain(words.into_iter().map(std::ffi::OsString::from));
-        let Directive {
-            command,
-            mut common,
-        } = Directive::try_parse_from(protect_expressions(words)).map_err(wrong_words)?;
-        if let Some(option) = common.unfit_for_region() {
-            return Err(Failure::with_help(
-                format!("a region does not take {option}"),
-                "its result stands in the document, the same on every machine; \
-                 definitions stand in code blocks marked ulpscope",
-            ));
-        }
-        common.limit = common.limit.or(self.common.limit);
-        if region.is_inline {
-            let fits = matches!(&command, RegionCommand::Eval(_))
-                || matches!(&command, RegionCommand::Claims(claims) if claims.summary);
-            if !fits || common.form.is_some() {
-                return Err(Failure::with_help(
-                    "this result needs lines of its own",
-                    "within a line stand eval and claims --summary, without --as; \
-                     give both markers lines of their own",
-                ));
-            }
-        }
-        let definitions = self.definitions.clone();
-        let output = match &command {
-            RegionCommand::Compare(arguments) => compare::run(&common, definitions, arguments),
-            RegionCommand::Sweep(arguments) => sweep::run(&common, definitions, arguments),
-            RegionCommand::Threshold(arguments) => threshold::run(&common, definitions, arguments),
-            RegionCommand::Explain(arguments) => explain::run(&common, definitions, arguments),
-            RegionCommand::Derive(arguments) => derive::run(&common, definitions, arguments),
-            RegionCommand::Eval(arguments) => eval::run(&common, definitions, arguments),
-            RegionCommand::Bits(arguments) => bits::run(&common, definitions, arguments),
-            RegionCommand::Formats(arguments) => formats::run(&common, arguments),
-            RegionCommand::Claims(arguments) => self.claims(region, arguments, verification),
-        }?;
-        let text = if region.is_inline {
-            report::inline(&output.document)
-        } else {
-            written(&output, common.form.unwrap_or(Form::Markdown))?
-        };
-        Ok((text, output.status))
-    }
-
-    /// Verdicts that a region asks for.
-    fn claims(
-        &self,
-        region: &Region,
-        arguments: &ClaimsArguments,
-        verification: &Verification,
-    ) -> Result<Output, Failure> {
-        let mut chosen: Vec<usize> = Vec::new();
-        if arguments.block {
-            let before = |block: &&CodeBlock| block.place.end <= region.place.start as usize;
-            let Some(block) = self.markdown.blocks.iter().rev().find(before) else {
-                return Err(Failure::with_help(
-                    "there is no block of claims above",
-                    "claims stand in fenced code blocks marked ulpscope",
-                ));
-            };
-            let inside = |&index: &usize| {
-                block
-                    .place
-                    .contains(&(self.claims[index].span.start as usize))
-            };
-            chosen.extend((0..self.claims.len()).filter(inside));
-        } else if arguments.titles.is_empty() {
-            chosen.extend(0..self.claims.len());
-        }
-        for title in &arguments.titles {
-            let title = title.trim();
-            let before = chosen.len();
-            let called = |&index: &usize| self.claims[index].title.as_deref() == Some(title);
-            chosen.extend((0..self.claims.len()).filter(called));
-            if chosen.len() == before {
-                let titles = self
-                    .claims
-                    .iter()
-                    .filter_map(|claim| claim.title.as_deref());
-                let near = nearest(title, titles);
-                let message = format!("no claim of this document is called “{title}”");
-                return Err(match near {
-                    Some(near) => Failure::with_help(message, format!("did you mean “{near}”?")),
-                    None => Failure::usage(message),
-                });
-            }
-        }
-        if chosen.is_empty() {
-            return Err(Failure::with_help(
-                "there are no claims here",
-                "a claim reads claim \"title\": exp(-50) != 0",
-            ));
-        }
-        let result = verification.only(&chosen);
-        let (document, markdown) = match arguments.summary {
-            true => (report::verdict_counts(&result), None),
-            false => (
-                report::verification(&result),
-                Some(report::verdicts(&result)),
-            ),
-        };
-        Ok(Output {
-            document,
-            markdown,
-            table: Some(report::verification(&result)),
-            status: Status::of_claims(result.is_as_expected()),
-            data: Box::new(result),
-        })
     }
 
     /// Something wrong at a region.
@@ -438,21 +299,6 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A result as it stands in a document: what is no markdown is fenced off.
-fn written(output: &Output, form: Form) -> Result<String, Failure> {
-    let text = output.render(form, Style::default())?;
-    let language = match form {
-        Form::Markdown | Form::Html => return Ok(text),
-        Form::Table => "text",
-        Form::Csv => "csv",
-        Form::Json => "json",
-        Form::Latex => "latex",
-    };
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat((longest + 1).max(3));
-    Ok(format!("{fence}{language}\n{}\n{fence}", text.trim_end()))
-}
-
 fn unexpected_verdict(verified: &Verified) -> Diagnostic {
     let name = match &verified.title {
         Some(title) => format!("“{title}”"),
@@ -463,18 +309,4 @@ fn unexpected_verdict(verified: &Verified) -> Diagnostic {
         verified.verdict.word(),
         verified.expected.word()
     ))
-}
-
-/// What the argument parser says of a directive.
-fn wrong_words(error: clap::Error) -> Failure {
-    let text = error.render().to_string();
-    let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let mut parts = text.split("\n\n");
-    let message = parts.next().unwrap_or_default();
-    let tip = parts.find_map(|part| part.trim().strip_prefix("tip: "));
-    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match tip {
-        Some(tip) => Failure::with_help(folded(message), folded(tip)),
-        None => Failure::usage(folded(message)),
-    }
 }

@@ -10,6 +10,21 @@ pub const MAX_DIGITS: u32 = 1_000_000;
 /// `ulpscope case`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A case is a markdown document: its code blocks marked ulpscope hold definitions and
+claims, and a comment in it says what the story is made of, a line for each part:
+
+  <!-- ulpscope-case
+  summary: a sum that is not what it seems
+  question: Why is this not 0.3?
+  formula: x + y | 0.1 + 0.2
+  at: x=0.1, y=0.2
+  in: f32,f64
+  -->
+
+Behind a formula, after a bar, stands how people write it. Further parts: symptom,
+otherwise, lesson, setting, way, explain-in, threshold, threshold-over,
+threshold-edge, threshold-in, precision, precision-of, precision-over, said.
+
 Examples:
   ulpscope case                             list the cases
   ulpscope case sigmoid-50 --at w=0.4       run one elsewhere

@@ -36,11 +36,15 @@ impl Asked<'_> {
         let first = words.first().cloned().unwrap_or_default();
         let words = std::iter::once("ulpscope".into())
             .chain(words.into_iter().map(std::ffi::OsString::from));
+        // Titles are no expressions: -s is an option there.
+        let words = match first.as_str() {
+            "claims" => words.collect(),
+            _ => protect_expressions(words),
+        };
         let Directive {
             command,
             mut common,
-        } = Directive::try_parse_from(protect_expressions(words))
-            .map_err(|error| wrong_words(error, &first))?;
+        } = Directive::try_parse_from(words).map_err(|error| wrong_words(error, &first))?;
         if let Some(option) = common.unfit_for_region() {
             return Err(Failure::with_help(
                 format!("a region does not take {option}"),

@@ -375,9 +375,14 @@ Between a directive and its end marker stands the result of a subcommand:
 compare, sweep, threshold, explain, derive, eval, bits, formats take the arguments
 that they take on the command line; their results are markdown, or what --as says.
 claims writes verdicts: of all claims of the file, of those whose titles are given,
-of those in the nearest block above (--block), or their number (--summary). Within a
-line eval and claims --summary write their words alone. A directive may begin with a
-name, gradient: compare …, by which --only finds it.
+of those in the nearest block above (--block), or their number (-s, --summary). A
+directive may begin with a name, gradient: compare …, by which --only finds it.
+
+Within a line eval and claims -s write their words alone:
+
+  It is <!-- ulpscope eval 'exp(-50)' -n 3 --><!-- /ulpscope -->, not 0.
+
+Write -n and -s there: some renderers show a comment within a line that holds --.
 
 The end marker keeps a checksum: what somebody wrote into a region by hand is not
 overwritten without --force. Nothing outside of regions is touched; a file is written
@@ -470,6 +475,6 @@ pub struct ClaimsArguments {
     pub block: bool,
 
     /// How many there are, and of which verdict
-    #[arg(long)]
+    #[arg(short, long)]
     pub summary: bool,
 }

@@ -266,9 +266,11 @@ impl Marker {
             }
             CLOSE if rest.is_empty() => Ok(Some(Marker::Close { checksum: None })),
             CLOSE => match u32::from_str_radix(rest, 16) {
-                Ok(checksum) if rest.len() == 8 => Ok(Some(Marker::Close {
-                    checksum: Some(checksum),
-                })),
+                Ok(checksum) if rest.len() == 8 && !rest.starts_with('+') => {
+                    Ok(Some(Marker::Close {
+                        checksum: Some(checksum),
+                    }))
+                }
                 _ => wrong(
                     "this end marker holds more than a checksum",
                     "write <!-- /ulpscope -->; the program puts the checksum there",

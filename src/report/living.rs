@@ -323,12 +323,12 @@ fn is_alone(text: &str, place: &Range<usize>) -> bool {
 /// Whether this is nothing but marks of lists and quotes.
 fn is_marks(before: &str) -> bool {
     before.split_whitespace().all(|word| {
+        // A list's mark may follow a quote's at once.
+        let word = word.trim_start_matches('>');
         let number = word.strip_suffix(['.', ')']);
         let is_number =
             |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        matches!(word, "-" | "*" | "+")
-            || word.bytes().all(|byte| byte == b'>')
-            || number.is_some_and(is_number)
+        matches!(word, "" | "-" | "*" | "+") || number.is_some_and(is_number)
     })
 }
 

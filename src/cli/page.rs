@@ -323,7 +323,11 @@ impl<'a> Page<'a> {
                 "a claim reads claim \"title\": exp(-50) != 0",
             ));
         }
-        let result = verification.only(&chosen);
+        let mut result = verification.only(&chosen);
+        // How the file was called must not change what stands in it.
+        for claim in &mut result.claims {
+            claim.source = "this document".into();
+        }
         let (document, markdown) = match arguments.summary {
             true => (report::verdict_counts(&result), None),
             false => (

@@ -100,7 +100,10 @@ impl Region {
                         body: comment.place.end..comment.place.end,
                         end: 0..0,
                         checksum: None,
-                        prefix: prefix(text, comment.place.start),
+                        prefix: match is_inline {
+                            true => String::new(),
+                            false => prefix(text, comment.place.start),
+                        },
                         newline: newline(text, comment.place.end),
                     });
                 }

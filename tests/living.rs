@@ -239,6 +239,15 @@ fn pieces_of_lines_are_one_line() {
     assert!(is_edited(&new.replace("two", "three")));
 }
 
+#[test]
+fn many_pieces_of_one_line() {
+    let piece = |content: &str| format!("x <!-- ulpscope eval '1' -->{content} ");
+    let text = piece("<!-- /ulpscope -->").repeat(4000);
+    let new = piece("1<!-- /ulpscope 83dcefb7 -->").repeat(4000);
+    assert_eq!(filled(&text, "1"), new);
+    assert_eq!(filled(&new, "1"), new);
+}
+
 /// The message, the marked text and the help of what cannot be read.
 #[test]
 fn mistakes_with_markers() {

@@ -211,6 +211,15 @@ fn only_some_regions() {
 }
 
 #[test]
+fn lines_are_named_once() {
+    let folder = Folder::new();
+    let piece = format!("<!-- ulpscope eval 1/4 -->{EMPTY}");
+    folder.write("a.md", format!("a {piece} b {piece}\n\nc {piece}\n"));
+    let (_, out, _) = folder.expect(1, &["--check", "a.md"]);
+    assert_eq!(out, "a.md: 3 of 3 regions stale (lines 1, 3)\n");
+}
+
+#[test]
 fn unexpected_verdicts_are_written_and_told() {
     let folder = Folder::new();
     let text =

@@ -424,7 +424,8 @@ impl<'a> Page<'a> {
         }
         let lines = |indices: &[usize]| {
             let lines = indices.iter().map(|&index| self.regions[index].line);
-            let lines: Vec<String> = lines.map(|line| line.to_string()).collect();
+            let mut lines: Vec<String> = lines.map(|line| line.to_string()).collect();
+            lines.dedup();
             let word = if lines.len() == 1 { "line" } else { "lines" };
             format!("{word} {}", lines.join(", "))
         };

@@ -65,7 +65,7 @@ fn nothing_changes_outside_of_regions() {
             assert_eq!(kinds, document.is_inline, "{shown}");
             let contents: Vec<_> = old
                 .iter()
-                .map(|_| (dice.next() % 4 != 0).then(|| content(dice)))
+                .map(|_| (!dice.next().is_multiple_of(4)).then(|| content(dice)))
                 .collect();
             let new = refresh(&text, &old, &contents);
             let new_insides = document.insides(&new, &shown);

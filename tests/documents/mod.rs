@@ -88,7 +88,7 @@ impl Document {
             is_inline: Vec::new(),
             empty: Vec::new(),
         };
-        if dice.next() % 8 == 0 {
+        if dice.next().is_multiple_of(8) {
             document.text("\u{feff}");
         }
         for _ in 0..dice.next() % 12 {
@@ -118,7 +118,7 @@ impl Document {
                 last.truncate(last.trim_end_matches('\n').len());
             }
         }
-        if dice.next() % 3 == 0 {
+        if dice.next().is_multiple_of(3) {
             let texts = document.outside.iter_mut().chain(&mut document.empty);
             texts.for_each(|text| *text = text.replace('\n', "\r\n"));
         }

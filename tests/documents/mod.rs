@@ -99,6 +99,11 @@ impl Document {
                     document.text(place.0);
                     let empty = format!("\n{}", place.1);
                     document.region(dice.pick(blocks), empty, false);
+                    // Whatever follows an end marker begins anew, but within HTML.
+                    if !place.0.starts_with("<details>") && dice.next().is_multiple_of(2) {
+                        document.text("\n");
+                        continue;
+                    }
                 }
                 _ => {
                     let line = LINES[(dice.next() % LINES.len() as u64) as usize];

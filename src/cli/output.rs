@@ -169,7 +169,8 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Writes a file through a temporary one in the same folder, so that a reader
-/// finds the old file or the new one, never a part.
+/// finds the old file or the new one, never a part. A symbolic link stays one:
+/// what it leads to is written.
 pub fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |problem: std::io::Error| {
         Failure::usage(format!("cannot write {}: {problem}", path.display()))
@@ -182,10 +183,11 @@ pub fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
     if let Some(permissions) = permissions {
         builder.permissions(permissions);
     }
-    let mut file = builder.tempfile_in(folder_of(path)).map_err(failed)?;
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut file = builder.tempfile_in(folder_of(&target)).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
-    file.persist(path)
+    file.persist(&target)
         .map_err(|problem| failed(problem.error))?;
     Ok(())
 }

@@ -189,7 +189,13 @@ impl<'a> Page<'a> {
         };
         let mut definitions = self.definitions.clone();
         let result = verify(&mut definitions, &self.claims, &self.point, &options);
-        result.map_err(|diagnostic| Failure::Input(diagnostic, definitions.sources().clone()))
+        let mut result = result
+            .map_err(|diagnostic| Failure::Input(diagnostic, definitions.sources().clone()))?;
+        // How the file was called must not change what stands in it.
+        for claim in &mut result.claims {
+            claim.source = "this document".into();
+        }
+        Ok(result)
     }
 
     /// What a report's first region begins with: all that its figures depend on.
@@ -281,7 +287,8 @@ impl<'a> Page<'a> {
         }
         let lines = |indices: &[usize]| {
             let lines = indices.iter().map(|&index| self.regions[index].line);
-            let lines: Vec<String> = lines.map(|line| line.to_string()).collect();
+            let mut lines: Vec<String> = lines.map(|line| line.to_string()).collect();
+            lines.dedup();
             let word = if lines.len() == 1 { "line" } else { "lines" };
             format!("{word} {}", lines.join(", "))
         };

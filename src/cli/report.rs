@@ -52,6 +52,13 @@ fn refuse_common(common: &Common) -> Result<(), Failure> {
 /// One document; gives its exit status.
 fn one(common: &Common, arguments: &ReportArguments, path: &Path) -> Result<u8, Vec<Failure>> {
     let (name, text) = read(path).map_err(|failure| vec![failure])?;
+    let is_standard = path.as_os_str() == "-";
+    let writes = !(arguments.check || arguments.diff);
+    if writes && !is_standard && !path.is_file() {
+        let message = format!("cannot write {name}: it is no file");
+        let help = "- stands for standard input, and writes to standard output";
+        return Err(vec![Failure::with_help(message, help)]);
+    }
     let page = Page::read(common, &name, &text).map_err(|failure| vec![failure])?;
     let wanted = page
         .wanted(&arguments.only)
@@ -68,8 +75,7 @@ fn one(common: &Common, arguments: &ReportArguments, path: &Path) -> Result<u8, 
         }
         let stale = page.stale(&contents);
         let edited = page.edited(&contents);
-        let is_standard = path.as_os_str() == "-";
-        if arguments.check || arguments.diff {
+        if !writes {
             if arguments.diff && new != text {
                 write_out(&difference(&name, &text, &new))?;
             }

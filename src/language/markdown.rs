@@ -52,7 +52,11 @@ impl Markdown {
         let mut found = Markdown::default();
         let mut code: Option<CodeBlock> = None;
         let mut html: Vec<Range<usize>> = Vec::new();
-        for (event, place) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
+        // A byte order mark is no part of the first line.
+        let body = text.trim_start_matches('\u{feff}');
+        let mark = text.len() - body.len();
+        for (event, place) in Parser::new_ext(body, Options::empty()).into_offset_iter() {
+            let place = place.start + mark..place.end + mark;
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     let marked = info.split_whitespace().next() == Some(MARK);

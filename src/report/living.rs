@@ -100,7 +100,10 @@ impl Region {
                         body: comment.place.end..comment.place.end,
                         end: 0..0,
                         checksum: None,
-                        prefix: prefix(text, comment.place.start),
+                        prefix: match is_inline {
+                            true => String::new(),
+                            false => prefix(text, comment.place.start),
+                        },
                         newline: newline(text, comment.place.end),
                     });
                 }
@@ -266,9 +269,11 @@ impl Marker {
             }
             CLOSE if rest.is_empty() => Ok(Some(Marker::Close { checksum: None })),
             CLOSE => match u32::from_str_radix(rest, 16) {
-                Ok(checksum) if rest.len() == 8 => Ok(Some(Marker::Close {
-                    checksum: Some(checksum),
-                })),
+                Ok(checksum) if rest.len() == 8 && !rest.starts_with('+') => {
+                    Ok(Some(Marker::Close {
+                        checksum: Some(checksum),
+                    }))
+                }
                 _ => wrong(
                     "this end marker holds more than a checksum",
                     "write <!-- /ulpscope -->; the program puts the checksum there",
@@ -321,12 +326,12 @@ fn is_alone(text: &str, place: &Range<usize>) -> bool {
 /// Whether this is nothing but marks of lists and quotes.
 fn is_marks(before: &str) -> bool {
     before.split_whitespace().all(|word| {
+        // A list's mark may follow a quote's at once.
+        let word = word.trim_start_matches('>');
         let number = word.strip_suffix(['.', ')']);
         let is_number =
             |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        matches!(word, "-" | "*" | "+")
-            || word.bytes().all(|byte| byte == b'>')
-            || number.is_some_and(is_number)
+        matches!(word, "" | "-" | "*" | "+") || number.is_some_and(is_number)
     })
 }
 

@@ -55,11 +55,7 @@ impl Region {
         markdown: &Markdown,
         source: SourceId,
     ) -> Result<Vec<Region>, Diagnostic> {
-        let mut lines = LineCounter {
-            text,
-            at: 0,
-            line: 1,
-        };
+        let lines = Lines::of(text);
         let mut regions: Vec<Region> = Vec::new();
         let mut names: HashMap<String, usize> = HashMap::new();
         let mut open: Option<Region> = None;
@@ -67,7 +63,7 @@ impl Region {
             let Some(marker) = Marker::read(comment, source)? else {
                 continue;
             };
-            let line = lines.line_of(comment.place.start);
+            let line = lines.number(comment.place.start);
             let place = span(source, &comment.place);
             match (marker, &mut open) {
                 (Marker::Open { .. }, Some(region)) => {
@@ -83,8 +79,9 @@ impl Region {
                         let help = format!("the first one is in line {first}");
                         return Err(Diagnostic::new(message).at(place).help(help));
                     }
-                    let is_inline = !is_alone(text, &comment.place);
-                    if is_inline && is_marks(before(text, comment.place.start)) {
+                    let before = lines.before(comment.place.start);
+                    let is_inline = !lines.are_for(&comment.place);
+                    if is_inline && is_marks(before) {
                         let message = "this directive begins its line, which goes on behind it";
                         return Err(Diagnostic::new(message).at(place).help(
                             "markdown would end the paragraph here: put a word before it, \
@@ -102,9 +99,9 @@ impl Region {
                         checksum: None,
                         prefix: match is_inline {
                             true => String::new(),
-                            false => prefix(text, comment.place.start),
+                            false => prefix(before),
                         },
-                        newline: newline(text, comment.place.end),
+                        newline: lines.newline(comment.place.end),
                     });
                 }
                 (Marker::Close { .. }, None) => {
@@ -120,7 +117,7 @@ impl Region {
                 }
                 (Marker::Close { checksum }, Some(_)) => {
                     let mut region = open.take().expect("it is there");
-                    if region.is_inline == is_alone(text, &comment.place) {
+                    if region.is_inline == lines.are_for(&comment.place) {
                         let message = match region.is_inline {
                             true => "this end marker has a line of its own, its directive has not",
                             false => "this end marker has no line of its own, its directive has",
@@ -309,20 +306,6 @@ fn span(source: SourceId, place: &Range<usize>) -> Span {
     }
 }
 
-/// What stands before a place in its line.
-fn before(text: &str, at: usize) -> &str {
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    text[start..at].trim_start_matches('\u{feff}')
-}
-
-/// Whether a comment has its lines for itself, but for the marks of lists and
-/// quotes before it.
-fn is_alone(text: &str, place: &Range<usize>) -> bool {
-    let rest = &text[place.end..];
-    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
-    is_marks(before(text, place.start)) && rest.trim().is_empty()
-}
-
 /// Whether this is nothing but marks of lists and quotes.
 fn is_marks(before: &str) -> bool {
     before.split_whitespace().all(|word| {
@@ -337,34 +320,56 @@ fn is_marks(before: &str) -> bool {
 
 /// What stands before the lines that follow: quotes go on, and a list's mark
 /// becomes room.
-fn prefix(text: &str, at: usize) -> String {
+fn prefix(before: &str) -> String {
     let keep = |c: char| match c {
         '>' | '\t' => c,
         _ => ' ',
     };
-    before(text, at).chars().map(keep).collect()
+    before.chars().map(keep).collect()
 }
 
-/// The line ending behind a place.
-fn newline(text: &str, at: usize) -> &'static str {
-    let rest = &text[at..];
-    match rest.find('\n') {
-        Some(end) if rest[..end].ends_with('\r') => "\r\n",
-        _ => "\n",
-    }
-}
-
-/// Line numbers of places that only go forward.
-struct LineCounter<'a> {
+/// A text's lines.
+struct Lines<'a> {
     text: &'a str,
-    at: usize,
-    line: usize,
+    /// Where each begins.
+    starts: Vec<usize>,
 }
 
-impl LineCounter<'_> {
-    fn line_of(&mut self, at: usize) -> usize {
-        self.line += self.text[self.at..at].matches('\n').count();
-        self.at = at;
-        self.line
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        let behind = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(behind).collect();
+        Lines { text, starts }
+    }
+
+    /// The number of the line in which a place is, from 1.
+    fn number(&self, at: usize) -> usize {
+        self.starts.partition_point(|&start| start <= at)
+    }
+
+    /// What stands before a place in its line.
+    fn before(&self, at: usize) -> &'a str {
+        let start = self.starts[self.number(at) - 1];
+        self.text[start..at].trim_start_matches('\u{feff}')
+    }
+
+    /// What stands behind a place in its line, the line ending with it.
+    fn behind(&self, at: usize) -> &'a str {
+        let next = self.starts.get(self.number(at));
+        &self.text[at..next.copied().unwrap_or(self.text.len())]
+    }
+
+    /// Whether a comment has its lines for itself, but for the marks of lists and
+    /// quotes before it.
+    fn are_for(&self, place: &Range<usize>) -> bool {
+        is_marks(self.before(place.start)) && self.behind(place.end).trim().is_empty()
+    }
+
+    /// The line ending behind a place.
+    fn newline(&self, at: usize) -> &'static str {
+        match self.behind(at).ends_with("\r\n") {
+            true => "\r\n",
+            false => "\n",
+        }
     }
 }

@@ -243,6 +243,39 @@ fn unexpected_verdicts_are_written_and_told() {
 }
 
 #[test]
+fn titles_do_not_end_a_region() {
+    let folder = Folder::new();
+    let titles = [
+        "``` <!-- /ulpscope --> `",
+        "<!-- /ulpscope -->",
+        "a | b",
+        "-->",
+        "\\\\ ` <b>",
+        "- * # > 1. [x](y)",
+    ];
+    let claims = titles.map(|title| format!("claim \"{title}\": 1 == 2\n"));
+    let claims = claims.concat();
+    for form in [
+        "",
+        " --as table",
+        " --as csv",
+        " --as json",
+        " --as latex",
+        " --as html",
+    ] {
+        let region = format!("<!-- ulpscope claims{form} -->\n<!-- /ulpscope -->");
+        folder.write(
+            "a.md",
+            format!("```ulpscope\n{claims}```\n\n{region}\n\nend\n"),
+        );
+        folder.expect(1, &["a.md"]);
+        let (_, out, _) = folder.expect(1, &["--check", "a.md"]);
+        assert_eq!(out, "a.md: 1 region, up to date\n", "{form}");
+        assert!(folder.read("a.md").ends_with(" -->\n\nend\n"), "{form}");
+    }
+}
+
+#[test]
 fn files_that_are_no_documents() {
     let folder = Folder::new();
     folder.write("a.md", b"words\n\xff\n");

@@ -73,9 +73,8 @@ pub fn verdict_counts(result: &Verification) -> Document {
 /// What was said, each with its verdict.
 pub(super) fn said(claims: &[Verified], titles: [&'static str; 3]) -> Table {
     let line = |claim: &Verified| {
-        let formula = || format!("`{}`", claim.claim);
         vec![
-            Cell::plain(claim.title.clone().unwrap_or_else(formula)),
+            Cell::plain(claim.title.as_ref().unwrap_or(&claim.claim)),
             Cell::plain(claim.verdict.word()),
             Cell::plain(how(claim, usize::MAX)),
         ]
@@ -333,7 +332,8 @@ fn details(claim: &Verified) -> Vec<String> {
     parts.extend(claim.notes.iter().map(|note| format!("note: {note}")));
     if !parts.is_empty() {
         let name = match &claim.title {
-            Some(title) => format!("“{title}”"),
+            // A backtick would begin code.
+            Some(title) => format!("“{}”", title.replace('`', "'")),
             None => format!("`{}`", claim.claim),
         };
         lines.push(format!(

@@ -276,6 +276,30 @@ fn titles_do_not_end_a_region() {
 }
 
 #[test]
+fn a_region_before_claims_does_not_move_them() {
+    let folder = Folder::new();
+    let block = "```ulpscope\nx = 1\nclaim \"more\": 2 > x\n```\n";
+    for form in ["csv", "json"] {
+        let text = format!(
+            "<!-- ulpscope formats -->\n<!-- /ulpscope -->\n\n{block}\n{block2}\n\
+             <!-- ulpscope claims --as {form} -->\n<!-- /ulpscope -->\n",
+            block2 = "```ulpscope\nclaim \"less\": x < 2\n```\n",
+        );
+        folder.write("a.md", text);
+        folder.expect(0, &["a.md"]);
+        let (_, out, _) = folder.expect(0, &["--check", "a.md"]);
+        assert_eq!(out, "a.md: 2 regions, up to date\n");
+        let claims = folder.read("a.md");
+        let third = if form == "csv" {
+            "blocks,3,"
+        } else {
+            "\"line\": 3"
+        };
+        assert!(claims.contains(third), "{claims}");
+    }
+}
+
+#[test]
 fn files_that_are_no_documents() {
     let folder = Folder::new();
     folder.write("a.md", b"words\n\xff\n");

@@ -191,9 +191,13 @@ impl<'a> Page<'a> {
         let result = verify(&mut definitions, &self.claims, &self.point, &options);
         let mut result = result
             .map_err(|diagnostic| Failure::Input(diagnostic, definitions.sources().clone()))?;
-        // How the file was called must not change what stands in it.
-        for claim in &mut result.claims {
-            claim.source = "this document".into();
+        // How the file is called and how long its regions are must not change what
+        // stands in it: lines are those of its code blocks.
+        let ends = self.markdown.line_ends(self.text);
+        for (verified, claim) in result.claims.iter_mut().zip(&self.claims) {
+            let place = claim.span.start as usize;
+            verified.source = "this document's blocks".into();
+            verified.line = ends.partition_point(|&end| end < place) + 1;
         }
         Ok(result)
     }

@@ -124,6 +124,18 @@ impl Markdown {
         }
     }
 
+    /// Where the lines of its code blocks end, in order: they tell places in the
+    /// blocks apart whatever stands between these.
+    pub fn line_ends(&self, text: &str) -> Vec<usize> {
+        let lines = self.blocks.iter().flat_map(|block| &block.lines);
+        let ends = |line: &Range<usize>| {
+            let inside = text[line.clone()].match_indices('\n');
+            let start = line.start;
+            inside.map(|(at, _)| start + at).collect::<Vec<usize>>()
+        };
+        lines.flat_map(ends).collect()
+    }
+
     /// The document with everything blanked out that is no definition and no
     /// claim: what is left stands where it stood.
     pub fn definitions(&self, text: &str) -> String {

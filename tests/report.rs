@@ -300,6 +300,17 @@ fn a_region_before_claims_does_not_move_them() {
 }
 
 #[test]
+fn a_directive_within_a_line_ends_there() {
+    let folder = Folder::new();
+    let text = format!("> a <!-- ulpscope eval \"(2\n> +1)\" -->{EMPTY} b\n");
+    folder.write("a.md", &text);
+    let (_, _, message) = folder.expect(2, &["a.md"]);
+    let told = "error: a directive within a line ends in that line";
+    assert!(message.starts_with(told), "{message}");
+    assert_eq!(folder.read("a.md"), text);
+}
+
+#[test]
 fn files_that_are_no_documents() {
     let folder = Folder::new();
     folder.write("a.md", b"words\n\xff\n");

@@ -178,14 +178,16 @@ pub fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".ulpscope-");
     // The old file's permissions, or those of any new file (the umask applies).
-    let old = std::fs::metadata(path).map(|old| old.permissions());
-    let permissions = old.ok().or_else(new_file_permissions);
-    if let Some(permissions) = permissions {
+    let old = std::fs::metadata(path).map(|old| old.permissions()).ok();
+    if let Some(permissions) = old.clone().or_else(new_file_permissions) {
         builder.permissions(permissions);
     }
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let mut file = builder.tempfile_in(folder_of(&target)).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old).map_err(failed)?;
+    }
     file.as_file().sync_all().map_err(failed)?;
     file.persist(&target)
         .map_err(|problem| failed(problem.error))?;

@@ -49,7 +49,7 @@ impl Region {
     /// Where an end marker is missing, or has no directive; where a directive is
     /// empty; where two regions have one name; where one marker of a region has a
     /// line of its own and the other has not; and where a region within a line
-    /// begins it.
+    /// begins it, or its directive goes on in the next one.
     pub fn all(
         text: &str,
         markdown: &Markdown,
@@ -87,6 +87,12 @@ impl Region {
                             "markdown would end the paragraph here: put a word before it, \
                              or give it a line of its own",
                         ));
+                    }
+                    if is_inline && comment.text.contains(['\n', '\r']) {
+                        let message = "a directive within a line ends in that line";
+                        return Err(Diagnostic::new(message)
+                            .at(place)
+                            .help("one that goes over several lines has them for itself"));
                     }
                     open = Some(Region {
                         name,

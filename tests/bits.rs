@@ -586,3 +586,26 @@ fn json_and_csv_carry_every_digit() {
         digits("340282346638528859811704183484516925440")
     );
 }
+
+#[test]
+fn a_zero_of_unknown_sign_has_no_encoding() {
+    let text = "sqrt(2)^2 - 2 - 2^-400";
+    let known = one(text, "f16");
+    assert_eq!(encoding(&known).hex, "0x8000");
+    let mut definitions = Definitions::new();
+    let subject = Subject::parse_exact(&mut definitions, text, &Point::default()).unwrap();
+    let unknown = bits(&subject, &named("f16"), 200)
+        .unwrap()
+        .formats
+        .remove(0);
+    assert_eq!(unknown.kind, Some(Kind::Zero));
+    assert!(unknown.encoding.is_none());
+    assert!(
+        unknown.notes[0].starts_with("whether this is 0 or -0 is not known: "),
+        "{:?}",
+        unknown.notes
+    );
+    // A zero that is known to be one needs no sign.
+    assert_eq!(encoding(&one("1 - 1", "f16")).hex, "0x0000");
+    assert_eq!(encoding(&one("-0", "f16")).hex, "0x8000");
+}

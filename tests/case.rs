@@ -103,6 +103,11 @@ fn mistakes_are_told() {
             "threshold-edge is from or to, not `above`",
         ),
         ("s = 0.1 + x", "s = 0.1 +", "an operand is missing"),
+        (
+            "# A sum",
+            "<!-- ulpscope-case\n-->",
+            "a document is one case, and has one such comment",
+        ),
     ];
     for (old, new, message) in table {
         assert!(DOCUMENT.contains(old), "{old}");

@@ -311,6 +311,51 @@ fn a_directive_within_a_line_ends_there() {
 }
 
 #[test]
+fn markers_of_a_region_stand_in_one_place() {
+    let folder = Folder::new();
+    let text = "- a\n- <!-- ulpscope eval 1 -->\n<!-- /ulpscope -->\n\n  At the top level\n";
+    folder.write("a.md", text);
+    let (_, _, message) = folder.expect(2, &["a.md"]);
+    let told = "error: this end marker stands further left or right than its directive";
+    assert!(message.starts_with(told), "{message}");
+    assert_eq!(folder.read("a.md"), text);
+}
+
+#[test]
+fn verdicts_have_no_options_of_their_own() {
+    let folder = Folder::new();
+    for option in ["--precision-limit 100", "-d 'x = 1'", "--case log-loss"] {
+        folder.write(
+            "a.md",
+            format!(
+                "```ulpscope\nclaim \"a\": 1 == 1\n```\n\n\
+                 <!-- ulpscope claims {option} -->\n<!-- /ulpscope -->\n"
+            ),
+        );
+        let (_, _, message) = folder.expect(2, &["a.md"]);
+        assert!(
+            message.starts_with("error: claims does not take --"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn no_document_grows_beyond_what_can_be_read() {
+    let folder = Folder::new();
+    let region = "<!-- ulpscope formats -->\n<!-- /ulpscope -->\n";
+    let line = "a line of text\n";
+    let text = format!("{region}\n{}", line.repeat(((16 << 20) - 100) / line.len()));
+    folder.write("a.md", &text);
+    let (_, _, message) = folder.expect(2, &["a.md"]);
+    assert!(
+        message.contains("with its results it is longer than 16 MB"),
+        "{message}"
+    );
+    assert_eq!(folder.read("a.md"), text);
+}
+
+#[test]
 fn files_that_are_no_documents() {
     let folder = Folder::new();
     folder.write("a.md", b"words\n\xff\n");

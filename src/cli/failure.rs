@@ -29,6 +29,12 @@ pub enum Failure {
     ClosedPipe,
 }
 
+impl From<Failure> for Vec<Failure> {
+    fn from(failure: Failure) -> Self {
+        vec![failure]
+    }
+}
+
 impl Failure {
     /// A message without a place.
     pub fn usage(message: impl Into<String>) -> Self {

@@ -4,7 +4,7 @@ use super::args::Common;
 use super::failure::Failure;
 use super::output::Status;
 use super::region::Asked;
-use super::session::Session;
+use super::session::{MAX_FILE, Session};
 use crate::formula::{Diagnostic, SourceId, Sources};
 use crate::language::{Claim, Definitions, Markdown};
 use crate::report::{self, Region};
@@ -119,7 +119,7 @@ impl<'a> Page<'a> {
     /// # Errors
     /// All that went wrong, in the document's order.
     pub fn run(&self, wanted: &[bool], progress: &impl Progress) -> Result<Contents, Vec<Failure>> {
-        let verification = self.verify().map_err(|failure| vec![failure])?;
+        let verification = self.verify()?;
         let asked = Asked {
             common: self.common,
             markdown: &self.markdown,
@@ -236,9 +236,17 @@ impl<'a> Page<'a> {
     /// The document with new contents.
     ///
     /// # Errors
-    /// Where the contents would change what is a region.
+    /// Where the contents would change what is a region, or make more of the
+    /// document than can be read again.
     pub fn refreshed(&self, contents: &Contents) -> Result<String, Failure> {
         let new = report::refresh(self.text, &self.regions, &contents.texts);
+        if new.len() as u64 > MAX_FILE {
+            return Err(Failure::usage(format!(
+                "{}: with its results it is longer than {} MB",
+                self.name,
+                MAX_FILE >> 20
+            )));
+        }
         let again = Region::all(&new, &Markdown::read(&new), self.source);
         let directives = |regions: &[Region]| -> Vec<String> {
             regions

@@ -52,6 +52,14 @@ impl Asked<'_> {
                  definitions stand in code blocks marked ulpscope",
             ));
         }
+        if let RegionCommand::Claims(_) = &command
+            && let Some(option) = common.unfit_for_claims()
+        {
+            return Err(Failure::with_help(
+                format!("claims does not take {option}"),
+                "a claim has one verdict in all of the document",
+            ));
+        }
         common.limit = common.limit.or(self.common.limit);
         if region.is_inline {
             let fits = matches!(&command, RegionCommand::Eval(_))

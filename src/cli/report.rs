@@ -51,61 +51,57 @@ fn refuse_common(common: &Common) -> Result<(), Failure> {
 
 /// One document; gives its exit status.
 fn one(common: &Common, arguments: &ReportArguments, path: &Path) -> Result<u8, Vec<Failure>> {
-    let (name, text) = read(path).map_err(|failure| vec![failure])?;
+    let (name, text) = read(path)?;
     let is_standard = path.as_os_str() == "-";
     let writes = !(arguments.check || arguments.diff);
     if writes && !is_standard && !path.is_file() {
         let message = format!("cannot write {name}: it is no file");
         let help = "- stands for standard input, and writes to standard output";
-        return Err(vec![Failure::with_help(message, help)]);
+        return Err(Failure::with_help(message, help).into());
     }
-    let page = Page::read(common, &name, &text).map_err(|failure| vec![failure])?;
-    let wanted = page
-        .wanted(&arguments.only)
-        .map_err(|failure| vec![failure])?;
+    let page = Page::read(common, &name, &text)?;
+    let wanted = page.wanted(&arguments.only)?;
     let bar = Bar::new(common);
     bar.begin(wanted.iter().filter(|wanted| **wanted).count() as u64);
     let contents = page.run(&wanted, &bar);
     bar.finish();
     let contents = contents?;
-    let new = page.refreshed(&contents).map_err(|failure| vec![failure])?;
-    let report = || -> Result<u8, Failure> {
-        for complaint in &contents.complaints {
-            complaint.print(common.color);
+    let new = page.refreshed(&contents)?;
+    for complaint in &contents.complaints {
+        complaint.print(common.color);
+    }
+    let as_expected = contents.complaints.is_empty();
+    let stale = page.stale(&contents);
+    let edited = page.edited(&contents);
+    if !writes {
+        if arguments.diff && new != text {
+            write_out(&difference(&name, &text, &new))?;
         }
-        let stale = page.stale(&contents);
-        let edited = page.edited(&contents);
-        if !writes {
-            if arguments.diff && new != text {
-                write_out(&difference(&name, &text, &new))?;
+        if arguments.check {
+            write_out(&page.verdict(&stale, &edited, "stale"))?;
+        }
+        return Ok(u8::from(new != text || !as_expected));
+    }
+    if !edited.is_empty() && !arguments.force {
+        return Err(page.was_edited(edited[0]).into());
+    }
+    if is_standard {
+        write_out(&new)?;
+    } else {
+        if new != text {
+            // Somebody may have written to it in the meantime.
+            if read(path)?.1 != text {
+                return Err(Failure::with_help(
+                    format!("{name} was changed while its results were made"),
+                    "run the command again",
+                )
+                .into());
             }
-            if arguments.check {
-                write_out(&page.verdict(&stale, &edited, "stale"))?;
-            }
-            let is_stale = new != text;
-            return Ok(u8::from(is_stale || !contents.complaints.is_empty()));
+            write_whole(path, &new)?;
         }
-        if !edited.is_empty() && !arguments.force {
-            return Err(page.was_edited(edited[0]));
-        }
-        if is_standard {
-            write_out(&new)?;
-        } else {
-            if new != text {
-                // Somebody may have written to it in the meantime.
-                if read(path)?.1 != text {
-                    return Err(Failure::with_help(
-                        format!("{name} was changed while its results were made"),
-                        "run the command again",
-                    ));
-                }
-                write_whole(path, &new)?;
-            }
-            write_out(&page.verdict(&stale, &[], "written"))?;
-        }
-        Ok(u8::from(!contents.complaints.is_empty()))
-    };
-    report().map_err(|failure| vec![failure])
+        write_out(&page.verdict(&stale, &[], "written"))?;
+    }
+    Ok(u8::from(!as_expected))
 }
 
 /// What would change, as a unified difference.

@@ -12,7 +12,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// The most bytes of one definitions file.
-const MAX_FILE: u64 = 16 << 20;
+pub const MAX_FILE: u64 = 16 << 20;
 
 /// Definitions and inputs, as the command line gives them.
 pub struct Session<'a> {

@@ -48,7 +48,7 @@ impl Region {
     /// # Errors
     /// Where an end marker is missing, or has no directive; where a directive is
     /// empty; where two regions have one name; where one marker of a region has a
-    /// line of its own and the other has not; and where a region within a line
+    /// line of its own and the other has not, or stands further left or right; and where a region within a line
     /// begins it, or its directive goes on in the next one.
     pub fn all(
         text: &str,
@@ -130,6 +130,15 @@ impl Region {
                         };
                         return Err(Diagnostic::new(message).at(place).help(
                             "give both markers lines of their own, or put both into one line",
+                        ));
+                    }
+                    let elsewhere = prefix(lines.before(comment.place.start)) != region.prefix;
+                    if !region.is_inline && elsewhere {
+                        let message =
+                            "this end marker stands further left or right than its directive";
+                        return Err(Diagnostic::new(message).at(place).help(
+                            "a list or a quote that the directive is in goes on to the end \
+                             marker: put the same marks and spaces before both",
                         ));
                     }
                     region.body.end = comment.place.start;

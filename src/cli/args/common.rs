@@ -82,10 +82,17 @@ impl Common {
             (self.quiet, "--quiet"),
             (self.color != ColorChoice::Auto, "--color"),
         ];
-        given
-            .iter()
-            .find(|(given, _)| *given)
-            .map(|(_, option)| *option)
+        first_given(&given)
+    }
+
+    /// An option that was given and has no meaning for the verdicts on a document's
+    /// claims, which are the same wherever they are shown.
+    pub fn unfit_for_claims(&self) -> Option<&'static str> {
+        first_given(&[
+            (!self.define.is_empty(), "--define"),
+            (self.load_case.is_some(), "--case"),
+            (self.limit.is_some(), "--precision-limit"),
+        ])
     }
 
     /// An option that was given and would make a report say other things than
@@ -99,11 +106,14 @@ impl Common {
             (self.form.is_some(), "--as"),
             (self.libm == LibmChoice::Platform, "--libm platform"),
         ];
-        given
-            .iter()
-            .find(|(given, _)| *given)
-            .map(|(_, option)| *option)
+        first_given(&given)
     }
+}
+
+/// The first option of a list that was given.
+fn first_given(options: &[(bool, &'static str)]) -> Option<&'static str> {
+    let given = options.iter().find(|(given, _)| *given);
+    given.map(|(_, option)| *option)
 }
 
 /// How a result is printed.

@@ -125,8 +125,14 @@ impl FormatBits {
             Err(why) => return self.unanswered(&why),
         };
         let special = truth.value().special().map(Float::is_nan);
-        if value.is_zero() && negative_zero {
-            value = -Float::new(format.precision());
+        let mut unsigned = None;
+        if value.is_zero() && special.is_none() {
+            match truth.sign() {
+                Ok(Ordering::Less) => value = -Float::new(format.precision()),
+                Ok(_) if negative_zero => value = -Float::new(format.precision()),
+                Ok(_) => {}
+                Err(why) => unsigned = Some(why),
+            }
         }
         if value.is_nan() {
             if format.is_mpfr() && special != Some(true) {
@@ -139,9 +145,16 @@ impl FormatBits {
                 return;
             }
         }
-        let encoding = format.encode(&value);
         self.describe(format, &value);
-        self.encoding = encoding.and_then(|bits| Encoding::of(format, &bits));
+        self.encoding = match unsigned {
+            None => format
+                .encode(&value)
+                .and_then(|bits| Encoding::of(format, &bits)),
+            Some(why) => {
+                self.note(format!("whether this is 0 or -0 is not known: {why}"));
+                None
+            }
+        };
         if special.is_none() {
             self.compare(truth, format, &value);
         } else if value.is_infinite() {

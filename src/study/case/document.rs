@@ -40,16 +40,22 @@ impl Case {
     /// Reads a case's document; nothing if the document is no case.
     ///
     /// # Errors
-    /// Where the comment has a line without a key or with an unknown one, lacks a
+    /// Where there are two such comments; where the comment has a line without a key or with an unknown one, lacks a
     /// part that every case has, or has a part that makes no sense.
     pub fn read(name: &str, source: &str, text: &str) -> Result<Option<Case>, Diagnostic> {
         let markdown = Markdown::read(text);
-        let mut comments = markdown.comments.iter().map(|comment| comment.text.trim());
-        let Some(comment) = comments.find_map(|comment| {
-            let rest = comment.strip_prefix(MARK)?;
+        let marked = markdown.comments.iter().filter_map(|comment| {
+            let rest = comment.text.trim().strip_prefix(MARK)?;
             (rest.is_empty() || rest.starts_with(char::is_whitespace)).then_some(rest)
-        }) else {
-            return Ok(None);
+        });
+        let comment = match marked.collect::<Vec<&str>>().as_slice() {
+            [] => return Ok(None),
+            [comment] => *comment,
+            _ => {
+                return Err(Diagnostic::new(
+                    "a document is one case, and has one such comment",
+                ));
+            }
         };
         let parts = Parts::read(comment)?;
         let threshold = match parts.written("threshold")? {

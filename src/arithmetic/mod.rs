@@ -8,6 +8,7 @@
 //! - [`native`]: hardware f32 and f64;
 //! - [`emulated`]: every [`Format`](crate::format::Format), through MPFR;
 //! - [`interval`]: what a format's operations give over ranges of operands;
+//! - [`lanes`]: hardware numbers and enclosures of many points at a time;
 //! - [`real`]: exact rationals where possible, otherwise enclosures.
 //!
 //! What an operation did to its operands (overflow, absorption, …), [`happened`]
@@ -17,6 +18,7 @@ pub mod cost;
 pub mod emulated;
 pub mod happened;
 pub mod interval;
+pub mod lanes;
 pub mod native;
 mod polygamma;
 pub mod real;

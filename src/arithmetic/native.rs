@@ -7,6 +7,7 @@
 
 use super::Arithmetic;
 use super::emulated::{Input, NoValue, compare, operate};
+use super::lanes::{Lane, Level, dispatch, operate_lanes};
 use crate::format::Format;
 use crate::formula::{Constant, Node, Op};
 use rug::{Float, Rational};
@@ -49,6 +50,14 @@ pub trait Hardware: Copy + PartialOrd + fmt::Debug {
     /// Carries one operation out; NaN where that is too costly. The operands are
     /// as many as the operation takes; leaves are not operations.
     fn operate(op: &Op, libm: Libm, x: &[&Self]) -> Self;
+
+    /// The function that an operation of one argument is in a library, where it
+    /// is one.
+    fn function(op: &Op, libm: Libm) -> Option<fn(Self) -> Self>;
+
+    /// Carries an operation out on lanes, with the machine's vector instructions;
+    /// it has up to three operands.
+    fn dispatch(level: Level, libm: Libm, op: &Op, x: [&Lane<Self>; 3], result: &mut Lane<Self>);
 
     /// π, e, infinity or NaN.
     fn constant(constant: Constant) -> Self;
@@ -148,6 +157,36 @@ macro_rules! hardware {
                 }
             }
 
+            fn function(op: &Op, libm: Libm) -> Option<fn(Self) -> Self> {
+                match (op, libm) {
+                    $((Op::$op, Libm::CoreMath) => Some(core_math::$core),
+                    (Op::$op, Libm::Platform) => Some(|x| $platform::$c(x)),)*
+                    _ => None,
+                }
+            }
+
+            fn dispatch(
+                level: Level,
+                libm: Libm,
+                op: &Op,
+                x: [&Lane<Self>; 3],
+                result: &mut Lane<Self>,
+            ) {
+                #[inline(always)]
+                fn lanes<const FMA: bool>(
+                    libm: Libm,
+                    op: &Op,
+                    x: [&Lane<$t>; 3],
+                    result: &mut Lane<$t>,
+                ) {
+                    operate_lanes::<$t, FMA>(libm, op, x, result);
+                }
+                dispatch!(level, lanes, (
+                    libm: Libm, op: &Op, x: [&Lane<$t>; 3], result: &mut Lane<$t>
+                ));
+            }
+
+            #[inline(always)]
             fn operate(op: &Op, libm: Libm, x: &[&Self]) -> Self {
                 let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
                 match op {

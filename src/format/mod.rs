@@ -10,6 +10,7 @@
 
 mod encoding;
 mod name;
+mod narrow;
 mod neighbours;
 mod numeral;
 mod round;
@@ -17,6 +18,7 @@ mod shortest;
 
 pub use encoding::{Fields, Pattern};
 pub use name::{FormatError, NAMED_FORMATS, NamedFormat};
+pub use narrow::Narrow;
 pub use numeral::{Numeral, NumeralError};
 pub use round::Rounded;
 pub use shortest::{exact_decimal, hexadecimal, leading_decimal, shortest_decimal};

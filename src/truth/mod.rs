@@ -8,9 +8,11 @@
 
 mod answer;
 mod decimal;
+mod lanes;
 
 pub use answer::{Answer, real_border};
 pub use decimal::{Certainty, CertifiedDecimal};
+pub use lanes::Rounder;
 
 use crate::arithmetic::emulated::NoValue;
 use crate::arithmetic::real::{Real, RealInput, RealValue};

@@ -41,6 +41,9 @@ pub trait Hardware: Copy + PartialOrd + fmt::Debug {
     /// The nearest number to a rational, ties to even.
     fn from_rational(x: &Rational) -> Self;
 
+    /// The nearest number to one of binary64, ties to even.
+    fn from_f64(x: f64) -> Self;
+
     /// A number of this format that MPFR holds.
     fn from_float(x: &Float) -> Self;
 
@@ -137,6 +140,10 @@ macro_rules! hardware {
 
             fn from_rational(x: &Rational) -> Self {
                 $format.round_rational(x).$to()
+            }
+
+            fn from_f64(x: f64) -> Self {
+                x as $t
             }
 
             fn from_float(x: &Float) -> Self {

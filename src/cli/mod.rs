@@ -19,6 +19,7 @@ mod page;
 mod progress;
 mod region;
 mod report;
+mod scan;
 mod session;
 mod sweep;
 mod threshold;
@@ -67,6 +68,7 @@ fn run(common: &Common, command: Option<Command>) -> Result<ExitCode, Failure> {
         Some(Command::Derive(arguments)) => derive::run(common, new, &arguments),
         Some(Command::Explain(arguments)) => explain::run(common, new, &arguments),
         Some(Command::Sweep(arguments)) => sweep::run(common, new, &arguments),
+        Some(Command::Scan(arguments)) => scan::run(common, new, &arguments),
         Some(Command::Threshold(arguments)) => threshold::run(common, new, &arguments),
         Some(Command::Verify(arguments)) => verify::run(common, new, &arguments),
         Some(Command::Bits(arguments)) => bits::run(common, new, &arguments),

@@ -3,7 +3,7 @@
 use super::args::{ClaimsArguments, Common, Directive, Form, RegionCommand, protect_expressions};
 use super::failure::Failure;
 use super::output::{Output, Status};
-use super::{bits, compare, derive, eval, explain, formats, sweep, threshold};
+use super::{bits, compare, derive, eval, explain, formats, scan, sweep, threshold};
 use crate::language::{Claim, CodeBlock, Definitions, Markdown, nearest};
 use crate::report::{self, Region, Style};
 use crate::study::Verification;
@@ -76,6 +76,7 @@ impl Asked<'_> {
         let output = match &command {
             RegionCommand::Compare(arguments) => compare::run(&common, definitions, arguments),
             RegionCommand::Sweep(arguments) => sweep::run(&common, definitions, arguments),
+            RegionCommand::Scan(arguments) => scan::run(&common, definitions, arguments),
             RegionCommand::Threshold(arguments) => threshold::run(&common, definitions, arguments),
             RegionCommand::Explain(arguments) => explain::run(&common, definitions, arguments),
             RegionCommand::Derive(arguments) => derive::run(&common, definitions, arguments),

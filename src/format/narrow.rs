@@ -84,6 +84,11 @@ impl Narrow {
         self.largest
     }
 
+    /// The least normal number.
+    pub fn least_normal(&self) -> f64 {
+        self.least_normal
+    }
+
     /// Whether the two are binary32 with its usual rounding, for which the
     /// hardware has an instruction.
     pub fn is_binary32(&self) -> bool {

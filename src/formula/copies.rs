@@ -44,6 +44,20 @@ impl Formula {
         Ok(builder.finish(done[self.root.index()], self.sources.clone()))
     }
 
+    /// The question what happens at the root of this graph (inlined for an ambient
+    /// format) where it is computed in a format, inlined for the reals.
+    ///
+    /// # Errors
+    /// Where the graph would have more than [`MAX_NODES`] nodes.
+    pub fn asking_for_cause(&self, format: Format) -> Result<Formula, Diagnostic> {
+        let mut builder = Builder::merging();
+        let root = self.append_to(&mut builder)?;
+        let op = Op::Cause(Cause::Exact, format, None);
+        let root = builder.node(op, &[root], Context::Real, None)?;
+        let question = builder.finish_whole(root, self.sources.clone());
+        question.inline(Context::Real)
+    }
+
     /// A predicate about exact values as one about these values rounded once
     /// to a format: both sides of each comparison that decides it are rounded
     /// (but for a bare infinity or NaN). Conditions inside a side stay exact.

@@ -215,6 +215,39 @@ impl Definitions {
         })
     }
 
+    /// Variables that go through the floats of a format, or those in an interval:
+    /// `z=f32, y : f16 in [0, 1]`. Without a format it is an interval.
+    ///
+    /// ```
+    /// use ulpscope::language::{Definitions, Over};
+    /// let sets = Definitions::new().sets("--over", "x=f16, y=f32 in [1, 4]").unwrap();
+    /// assert!(matches!(sets[0].over, Over::Floats(_, None)));
+    /// assert!(matches!(sets[1].over, Over::Floats(_, Some(_))));
+    /// ```
+    ///
+    /// # Errors
+    /// Where the text has another form, a format is none that can be counted, or
+    /// an end is no constant.
+    pub fn sets(&mut self, source_name: &str, text: &str) -> Result<Vec<Quantified>, Diagnostic> {
+        let source = self.source(source_name, text)?;
+        let sets = Parser::new(text, source, &mut self.names)?.sets()?;
+        self.check()?;
+        let locals = Locals {
+            values: Vec::new(),
+            variables: Vec::new(),
+        };
+        self.in_claim(&locals, HashMap::new(), |definitions, _| {
+            let variable = |(name, over): (Named, OverTrees)| {
+                Ok(Quantified {
+                    name: definitions.names.text(name.symbol).to_string(),
+                    span: name.span,
+                    over: definitions.over(over, &locals)?,
+                })
+            };
+            sets.into_iter().map(variable).collect()
+        })
+    }
+
     /// Resolves a claim once, for the errors that it may have.
     fn make_claim(&mut self, trees: ClaimTrees) -> Result<Claim, Diagnostic> {
         let ClaimTrees {

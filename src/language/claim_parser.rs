@@ -284,6 +284,30 @@ impl Parser<'_> {
         }
     }
 
+    /// Variables and sets of floats, `z=f32, y : f16 in [0, 1]`, or intervals,
+    /// to the end of the text.
+    pub fn sets(&mut self) -> Result<Vec<(Named, OverTrees)>, Diagnostic> {
+        let mut list = Vec::new();
+        loop {
+            self.skip_lines()?;
+            let name = self.name("a variable")?;
+            self.definable(name, false)?;
+            let text = self.text(name.span);
+            let over = self.over(text)?;
+            list.push((name, over));
+            if !self.another("a variable", "z=f32, y=f16")? {
+                break;
+            }
+        }
+        self.skip_lines()?;
+        if self.at(Token::End) {
+            return Ok(list);
+        }
+        Err(Diagnostic::new("a comma or the end is expected here")
+            .at(self.next.span)
+            .help("write z=f32, or z=f32 in [1, 4]"))
+    }
+
     /// Whether a comma continues a list.
     fn another(&mut self, what: &str, form: &str) -> Result<bool, Diagnostic> {
         match self.next.token {
@@ -305,7 +329,7 @@ impl Parser<'_> {
     /// What a variable goes through.
     fn over(&mut self, name: &str) -> Result<OverTrees, Diagnostic> {
         let format = match self.next.token {
-            Token::Colon => Some(self.set_of_floats(name)?),
+            Token::Colon | Token::Equals => Some(self.set_of_floats(name)?),
             _ => None,
         };
         if !self.at(Token::In) {

@@ -400,7 +400,7 @@ fn summary(counts: &Counts, claims: usize) -> String {
 }
 
 /// A whole number's digits in groups of three; of a very long one, the first.
-fn grouped(digits: &str) -> String {
+pub(super) fn grouped(digits: &str) -> String {
     if digits.len() > MOST_DIGITS {
         return format!("{}.{}…e{}", &digits[..1], &digits[1..3], digits.len() - 1);
     }

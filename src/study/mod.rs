@@ -17,6 +17,7 @@ mod precision;
 mod predicate;
 mod progress;
 mod range;
+mod scan;
 mod stated;
 mod subject;
 mod sweep;
@@ -47,6 +48,10 @@ pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, 
 pub use predicate::{Meaning, Predicate};
 pub use progress::{Progress, Silent};
 pub use range::{Interval, Range};
+pub use scan::{
+    Axis, BitsBin, CauseCount, Class, ClassCount, MAX_SCAN_POINTS, Scan, ScanAxis, ScanRow, Space,
+    UlpsBin, WorstPoint, scan, scan_space,
+};
 pub use subject::Subject;
 pub use sweep::{Coordinate, Grid, MAX_SWEEP_ROWS, Sweep, SweepPoint, sweep};
 pub use threshold::{FloatRow, FloatThreshold, Run, over_floats};

@@ -7,6 +7,7 @@
 //! undecided (the budget) and a bug are three different things.
 
 mod answer;
+mod cause;
 mod decimal;
 mod lanes;
 

@@ -109,6 +109,31 @@ pub(super) fn is_cause(
     }
 }
 
+/// The outcome that an operation has for all of the ranges' values, if it is one
+/// and known; see [`is_cause`].
+pub(super) fn the_cause(
+    op: &Op,
+    format: &Format,
+    operands: &[Ends],
+    result: Ends,
+    exact: &Enclosure,
+) -> Option<Cause> {
+    let facts = Facts::new(op, format, operands, result, Some(exact));
+    let mut found = None;
+    for (cause, so) in facts.outcomes(format) {
+        if so.yes {
+            if found.is_some_and(|found| found != cause) {
+                return None;
+            }
+            found = Some(cause);
+        }
+        if so.is_sure() {
+            break;
+        }
+    }
+    found
+}
+
 /// What decides what happened.
 struct Facts {
     /// It is a constant that is no finite number.

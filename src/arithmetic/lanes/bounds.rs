@@ -49,7 +49,8 @@ impl Bounds {
         self.points = false;
     }
 
-    pub(super) fn assign_all(&mut self, lo: f64, hi: f64) {
+    /// One range in every lane.
+    pub fn assign_all(&mut self, lo: f64, hi: f64) {
         self.lo = [lo; LANES];
         self.hi = [hi; LANES];
         self.points = lo == hi;
@@ -194,6 +195,12 @@ const E_BELOW: f64 = std::f64::consts::E;
 enum Target {
     Real,
     Narrow(Narrow),
+}
+
+/// Bounds of what an operation over the reals gives for all numbers within its
+/// operands' bounds. Leaves are not operations.
+pub fn enclose(level: Level, op: &Op, operands: &[&Bounds], result: &mut Bounds) {
+    operate(level, true, op, operands, result);
 }
 
 /// Encloses the real operation.

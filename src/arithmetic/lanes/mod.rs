@@ -15,7 +15,7 @@ mod kernel;
 mod native;
 mod power;
 
-pub use bounds::{Bounds, Enclosures};
+pub use bounds::{Bounds, Enclosures, enclose};
 pub(super) use native::operate as operate_lanes;
 pub use native::{Lane, NativeLanes};
 

@@ -24,6 +24,7 @@ mod nonzero;
 mod special;
 mod value;
 
+pub use self::special::cause_of;
 pub use self::value::RealValue;
 
 use self::enclose::enclose;

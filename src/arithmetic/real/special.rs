@@ -3,7 +3,7 @@
 
 use super::{RealValue, State};
 use crate::arithmetic::emulated::{NoValue, compare};
-use crate::arithmetic::happened::is_cause;
+use crate::arithmetic::happened::{is_cause, the_cause};
 use crate::arithmetic::interval::{Ends, compare_over};
 use crate::enclosure::Defined;
 use crate::format::Format;
@@ -110,6 +110,17 @@ pub(super) fn happened(
             None => result.unknown(),
         },
     }
+}
+
+/// What happened at an operation, whose operands here are its result, computed
+/// and exact, and what it was made of; `None` where that is not known, or not
+/// the same for all values that these may have.
+pub fn cause_of(op: &Op, format: &Format, operands: &[&RealValue]) -> Option<Cause> {
+    let [computed, exact, operands @ ..] = operands else {
+        return None;
+    };
+    let ends: Option<Vec<Ends>> = operands.iter().map(|value| value.ends()).collect();
+    the_cause(op, format, &ends?, computed.ends()?, exact.enclosure())
 }
 
 /// The branch that the condition decides, or the hull of both.

@@ -70,7 +70,7 @@ impl RealValue {
     }
 
     /// The values of a computation, one or a range of them.
-    pub(super) fn ends(&self) -> Option<Ends<'_>> {
+    pub(crate) fn ends(&self) -> Option<Ends<'_>> {
         match self.state {
             State::Computed => Some(Ends::point(&self.computed)),
             State::Range => self.interval.as_deref().map(ComputedInterval::ends),

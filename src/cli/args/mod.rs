@@ -6,8 +6,8 @@ mod subcommands;
 pub use common::{At, ColorChoice, Common, Form};
 pub use subcommands::{
     BitsArguments, CaseArguments, ClaimsArguments, CompareArguments, DeriveArguments,
-    EvalArguments, ExplainArguments, FormatsArguments, ReportArguments, SweepArguments,
-    ThresholdArguments, VerifyArguments,
+    EvalArguments, ExplainArguments, FormatsArguments, ReportArguments, ScanArguments,
+    SweepArguments, ThresholdArguments, VerifyArguments,
 };
 
 use clap::{Parser, Subcommand};
@@ -21,6 +21,7 @@ Examples:
   ulpscope compare 'log(1 + x)' 'log1p(x)' --at x=1e-20 --in f32,f64,mpfr:100
   ulpscope sweep 'sigmoid(z)*(1 - sigmoid(z))' --over z=0..60:10 --in f32,f64
   ulpscope threshold 'sigmoid(z) == 1' --over z=0..100
+  ulpscope scan 'sigmoid(z)' --over z=f32 --in f32
   ulpscope verify -e 'fl(exp(-50), f64) == 0'
   ulpscope report notes.md
   ulpscope bits 0.1 --in f16,f32
@@ -82,6 +83,7 @@ pub struct Directive {
 pub enum RegionCommand {
     Compare(CompareArguments),
     Sweep(SweepArguments),
+    Scan(ScanArguments),
     Threshold(ThresholdArguments),
     Explain(ExplainArguments),
     Derive(DeriveArguments),
@@ -108,6 +110,8 @@ pub enum Command {
     Sweep(SweepArguments),
     /// Find where a predicate holds: every float, every precision
     Threshold(ThresholdArguments),
+    /// Count how a computation goes at every number of a format
+    Scan(ScanArguments),
     /// Prove or refute claims
     Verify(VerifyArguments),
     /// Keep the tables of markdown documents true

@@ -263,6 +263,51 @@ pub struct SweepArguments {
     pub digits: u32,
 }
 
+/// `ulpscope scan`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Every finite number of a format in a range, up to 2^32 points; with several
+variables every number meets every other, the first one moving slowest. Zero is
+taken once, as +0.
+
+A result is correctly rounded (the exact value rounded once), faithful (the exact
+value's other neighbour), worse, or spurious: a 0, an infinity or a NaN far from the
+exact value. Every count is certified, and the same for any --jobs; so is the
+largest error. Errors in ulps are those of finite results.
+
+Examples:
+  ulpscope scan 'sigmoid(z)' --over z=f32 --in f32
+  ulpscope scan '(exp(x) - 1)/x' --over 'x=f32 in [1e-8, 1]' --in f32 --top 5
+  ulpscope scan 'hypot(x, y)' --over x=fp8e4m3,y=fp8e4m3 --in fp8e4m3
+  ulpscope scan 'log(1 + x)' --over 'x=f16 in [0, 1]' --in f16,bf16,f32")]
+pub struct ScanArguments {
+    /// The expression
+    #[arg(value_name = "EXPR")]
+    pub expression: String,
+
+    /// Variables and the numbers that they take: z=f32, 'z=f32 in [1, 4]'; without
+    /// a format, 'z in [1, 4]', those of the first arithmetic (repeatable)
+    #[arg(long, value_name = "SETS", allow_hyphen_values = true)]
+    pub over: Vec<String>,
+
+    #[command(flatten)]
+    pub at: At,
+
+    /// Arithmetics, in order
+    #[arg(
+        long = "in",
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "f32"
+    )]
+    pub formats: Vec<String>,
+
+    /// How many points with the largest errors to list
+    #[arg(long, value_name = "COUNT", default_value_t = 5,
+          value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub top: u32,
+}
+
 /// `ulpscope threshold`.
 #[derive(Debug, Args)]
 #[command(after_help = "\

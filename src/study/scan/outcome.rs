@@ -1,0 +1,304 @@
+//! What is said of one point, or of all points of a block.
+
+use crate::format::{Format, Rounding, exponent};
+use rug::float::Round;
+use rug::{Float, Integer};
+use serde::Serialize;
+use std::fmt;
+
+/// How a computed value is to the exact one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// It is the exact value rounded once, in the format's own mode.
+    Correct,
+    /// It is the other neighbour of the exact value.
+    Faithful,
+    /// The format holds a number nearer to the exact value.
+    Worse,
+    /// It is 0, and no neighbour of the exact value.
+    SpuriousZero,
+    /// It is infinite, and no neighbour of the exact value.
+    SpuriousInfinity,
+    /// It is NaN, and there is an exact value.
+    SpuriousNan,
+    /// There is no exact value, and it is NaN or infinite.
+    Undefined,
+    /// There is no exact value, and it is a number.
+    SpuriousNumber,
+    /// The budget did not suffice to say.
+    Undecided,
+}
+
+impl Class {
+    /// All of them, in their order.
+    pub const ALL: [Class; 9] = [
+        Class::Correct,
+        Class::Faithful,
+        Class::Worse,
+        Class::SpuriousZero,
+        Class::SpuriousInfinity,
+        Class::SpuriousNan,
+        Class::Undefined,
+        Class::SpuriousNumber,
+        Class::Undecided,
+    ];
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Class::Correct => "correctly rounded",
+            Class::Faithful => "faithful",
+            Class::Worse => "worse",
+            Class::SpuriousZero => "spurious 0",
+            Class::SpuriousInfinity => "spurious inf",
+            Class::SpuriousNan => "spurious NaN",
+            Class::Undefined => "no exact value",
+            Class::SpuriousNumber => "spurious number",
+            Class::Undecided => "undecided",
+        })
+    }
+}
+
+/// An error in ulps lies between the two.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Ulps {
+    pub lower: f64,
+    pub upper: f64,
+}
+
+/// What is said of a point with an exact value, or of every point of a block.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Outcome {
+    pub class: Class,
+    /// The error; none where the computed value is not finite.
+    pub ulps: Option<Ulps>,
+    /// The bin of that: 0 up to half an ulp, b > 0 above 2^(b−2), up to 2^(b−1).
+    pub ulps_bin: Option<u32>,
+    /// The whole part of the bits of error.
+    pub bits: u32,
+}
+
+/// The bin of an error in ulps, see [`Outcome::ulps_bin`].
+pub fn ulps_bin(ulps: f64) -> u32 {
+    if ulps <= 0.5 {
+        return 0;
+    }
+    let bits = ulps.to_bits();
+    let exponent = (bits >> 52) as u32 - 1022;
+    // A power of two is the end of its bin.
+    exponent + u32::from(bits << 12 != 0)
+}
+
+/// The whole part of the bits of error: of log2(1 + d) for d floats between.
+pub fn bits_bin(distance: u64) -> u32 {
+    (distance + 1).ilog2()
+}
+
+/// What is so of a computed value, which is no NaN, for every exact value from
+/// `lo` to `hi`; `None` where that is not one thing.
+pub fn judge(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Option<Outcome> {
+    let [least, most] = [lo, hi].map(|end| format.round(end));
+    if least.is_nan() || most.is_nan() {
+        return beyond(format, computed, [&least, &most]);
+    }
+    let place = |x: &Float| format.ordinal(x);
+    let own = place(computed)?;
+    let steps = [Integer::from(&own - place(&most)?), own - place(&least)?];
+    let inside = steps[0] <= 0 && steps[1] >= 0;
+    let sizes = steps.clone().map(Integer::abs);
+    let far = Integer::from(sizes.iter().max()?);
+    let near = if inside {
+        Integer::new()
+    } else {
+        Integer::from(sizes.iter().min()?)
+    };
+    let class = if far == 0 {
+        Class::Correct
+    } else if near == 0 || (near == 1 && far > 1) {
+        return None;
+    } else if near == 1 && is_beyond(&least, steps[0] > 0, lo, hi)? {
+        Class::Faithful
+    } else {
+        wrong(computed)
+    };
+    let whole_bits = |distance: Integer| (distance + 1u32).significant_bits() - 1;
+    let bits = whole_bits(far);
+    if whole_bits(near) != bits {
+        return None;
+    }
+    let (ulps, ulps_bin) = if computed.is_finite() {
+        let ulps = error(format, computed, lo, hi)?;
+        let bins = [ulps.lower, ulps.upper].map(self::ulps_bin);
+        let bin = if bins[0] == bins[1] {
+            bins[0]
+        } else if class == Class::Correct && is_nearest(format) {
+            0
+        } else {
+            return None;
+        };
+        (Some(ulps), Some(bin))
+    } else {
+        (None, None)
+    };
+    Some(Outcome {
+        class,
+        ulps,
+        ulps_bin,
+        bits,
+    })
+}
+
+/// Whether the exact values are all on the side of the rounded one that `above`
+/// says; `None` where some are and some are not.
+fn is_beyond(rounded: &Float, above: bool, lo: &Float, hi: &Float) -> Option<bool> {
+    let (all, none) = if above {
+        (*lo > *rounded, *hi <= *rounded)
+    } else {
+        (*hi < *rounded, *lo >= *rounded)
+    };
+    (all != none).then_some(all)
+}
+
+/// The class of what is neither right nor faithful.
+pub fn wrong(computed: &Float) -> Class {
+    if computed.is_zero() {
+        Class::SpuriousZero
+    } else if computed.is_infinite() {
+        Class::SpuriousInfinity
+    } else {
+        Class::Worse
+    }
+}
+
+/// Whether a rounding is off by half an ulp at most.
+pub fn is_nearest(format: &Format) -> bool {
+    matches!(
+        format.rounding(),
+        Rounding::NearestEven | Rounding::NearestAway
+    )
+}
+
+/// Where the format has NaN beyond its largest number: that number is a
+/// neighbour of what is beyond it.
+fn beyond(format: &Format, computed: &Float, ends: [&Float; 2]) -> Option<Outcome> {
+    if !ends.iter().all(|end| end.is_nan()) {
+        return None;
+    }
+    Some(Outcome {
+        class: wrong(computed),
+        ulps: None,
+        ulps_bin: None,
+        bits: format.width()?,
+    })
+}
+
+/// |computed − v|/ulp(v) for v from `lo` to `hi`; `None` where these have no
+/// bounds.
+fn error(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Option<Ulps> {
+    if !(lo.is_finite() && hi.is_finite()) {
+        return None;
+    }
+    let precision = lo.prec().max(hi.prec()).max(computed.prec()) + 64;
+    let less = Float::with_val_round(precision, computed - hi, Round::Down).0;
+    let more = Float::with_val_round(precision, computed - lo, Round::Up).0;
+    let inside = less <= 0 && more >= 0;
+    let (less, more) = (less.abs(), more.abs());
+    let zero = Float::new(2);
+    let (near, far) = match less < more {
+        true => (if inside { &zero } else { &less }, &more),
+        false => (if inside { &zero } else { &more }, &less),
+    };
+    // The exponents of the least and the greatest magnitude.
+    let straddles = *lo <= 0 && *hi >= 0;
+    let ends = [lo, hi].map(|end| exponent(end).unwrap_or(format.emin()));
+    let low = if straddles {
+        format.emin()
+    } else {
+        ends[0].min(ends[1])
+    };
+    let high = ends[0].max(ends[1]);
+    let scaled = |x: &Float, e: i32, round: Round| {
+        let shift = i32::try_from(format.ulp_exponent(e)).ok()?;
+        let x = if shift < 0 {
+            Float::with_val(precision, x << shift.unsigned_abs())
+        } else {
+            Float::with_val(precision, x >> shift.unsigned_abs())
+        };
+        Some(x.to_f64_round(round))
+    };
+    Some(Ulps {
+        lower: scaled(near, high, Round::Down)?.min(f64::MAX),
+        upper: scaled(far, low, Round::Up)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_end_at_powers_of_two() {
+        let cases = [
+            (0.0, 0),
+            (0.5, 0),
+            (0.5_f64.next_up(), 1),
+            (1.0, 1),
+            (1.0_f64.next_up(), 2),
+            (2.0, 2),
+            (3.0, 3),
+            (4.0, 3),
+            (1024.0, 11),
+            (1025.0, 12),
+        ];
+        for (ulps, bin) in cases {
+            assert_eq!(ulps_bin(ulps), bin, "{ulps}");
+        }
+        for (distance, bin) in [(0, 0), (1, 1), (2, 1), (3, 2), (6, 2), (7, 3)] {
+            assert_eq!(bits_bin(distance), bin, "{distance}");
+        }
+    }
+
+    fn of(computed: f32, lo: f64, hi: f64) -> Option<Outcome> {
+        let float = |x: f64| Float::with_val(60, x);
+        judge(
+            &Format::F32,
+            &Float::with_val(24, computed),
+            &float(lo),
+            &float(hi),
+        )
+    }
+
+    #[test]
+    fn one_thing_or_nothing_is_said_of_a_range() {
+        let class = |outcome: Option<Outcome>| outcome.map(|outcome| outcome.class);
+        assert_eq!(class(of(1.0, 1.0, 1.0 + 1e-8)), Some(Class::Correct));
+        assert_eq!(class(of(1.0, 1.0, 1.0 + 1e-7)), None);
+        let next = 1.0_f32.next_up();
+        assert_eq!(
+            class(of(next, 1.0 + 1e-9, 1.0 + 1e-8)),
+            Some(Class::Faithful)
+        );
+        assert_eq!(class(of(next, 1.0 - 1e-9, 1.0 - 1e-10)), Some(Class::Worse));
+        // 1 itself has no other neighbour than itself.
+        assert_eq!(class(of(next, 1.0, 1.0)), Some(Class::Worse));
+        assert_eq!(class(of(next, 1.0 - 1e-9, 1.0 + 1e-9)), None);
+        assert_eq!(class(of(0.0, 1e-30, 1.1e-30)), Some(Class::SpuriousZero));
+        assert_eq!(class(of(0.0, 1e-46, 1e-46)), Some(Class::Correct));
+        assert_eq!(class(of(0.0, 1e-45, 1e-45)), Some(Class::Faithful));
+        assert_eq!(
+            class(of(f32::INFINITY, 1e38, 1e38)),
+            Some(Class::SpuriousInfinity)
+        );
+        assert_eq!(class(of(f32::INFINITY, 4e38, 4e38)), Some(Class::Correct));
+    }
+
+    #[test]
+    fn the_error_is_in_units_of_the_exact_value() {
+        let ulps = of(1.5, 1.0, 1.0).unwrap().ulps.unwrap();
+        assert_eq!((ulps.lower, ulps.upper), (4194304.0, 4194304.0));
+        let ulps = of(0.0, 1e-30, 1e-30).unwrap().ulps.unwrap();
+        assert!(ulps.lower > 1e7 && ulps.upper < 1.7e7, "{ulps:?}");
+    }
+}

@@ -1,0 +1,178 @@
+//! Points and blocks by MPFR: what certified lanes leave open, and every format
+//! that they do not know.
+
+use super::outcome::{Class, Outcome, judge, wrong};
+use super::plan::{Plan, Source};
+use crate::arithmetic::real::RealInput;
+use crate::format::Format;
+use crate::formula::{Cause, Formula};
+use crate::truth::{Truth, Unanswered, Verdict};
+use rug::{Float, Rational};
+
+/// What is said of a point, or of all points of a block.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Said {
+    pub outcome: Outcome,
+    /// What happened at the root; none where that is not known.
+    pub cause: Option<Cause>,
+}
+
+/// The machines of one thread.
+pub struct Slow<'p> {
+    plan: &'p Plan<'p>,
+    truth: Truth<'p>,
+    question: Truth<'p>,
+}
+
+impl<'p> Slow<'p> {
+    pub fn new(plan: &'p Plan<'p>) -> Self {
+        let truth = |formula: &'p Formula| {
+            let zeros = vec![Rational::new(); formula.inputs().len()];
+            Truth::new(formula, zeros, plan.limit)
+        };
+        Slow {
+            plan,
+            truth: truth(plan.exact),
+            question: truth(&plan.question),
+        }
+    }
+
+    /// Moves both machines to a point, or to a block along the inner axis.
+    fn move_to(&mut self, point: &[f64], last: f64) {
+        let exact = |x: f64| RealInput::Exact(Rational::from_f64(x).expect("a finite number"));
+        let inner = point.len() - 1;
+        let input = |source: &Source| match source {
+            Source::Fixed(value) => RealInput::Exact(value.clone()),
+            Source::Axis(axis) if *axis == inner && point[inner] != last => {
+                let end = |x: f64| Float::with_val(53, x);
+                RealInput::Between(end(point[inner]), end(last))
+            }
+            Source::Axis(axis) => exact(point[*axis]),
+        };
+        self.truth.set_inputs(self.plan.sources.iter().map(input));
+        let sources = self.plan.question_sources.iter().map(input);
+        self.question.set_inputs(sources);
+    }
+
+    /// What happens at the root at all points of a block.
+    pub fn cause(&mut self, point: &[f64], last: f64) -> Option<Cause> {
+        self.move_to(point, last);
+        self.question.cause()
+    }
+
+    /// What is said of a point; `computed` is what the hardware gave, if it was
+    /// asked.
+    pub fn point(&mut self, point: &[f64], computed: Option<f64>) -> Said {
+        self.move_to(point, point[point.len() - 1]);
+        let format = &self.plan.format;
+        let cause = self.plan.causes.then(|| self.question.cause()).flatten();
+        let computed = match computed {
+            Some(x) => Some(Float::with_val(format.precision(), x)),
+            None => self.question.computed().map(|ends| ends.lo.clone()),
+        };
+        let outcome = match computed {
+            Some(computed) => at_point(&mut self.truth, format, &computed),
+            None => of_class(Class::Undecided, 0),
+        };
+        Said { outcome, cause }
+    }
+
+    /// The exact value at a point, and what is computed there.
+    pub fn at(&mut self, point: &[f64], computed: Option<f64>) -> Option<(&mut Truth<'p>, Float)> {
+        self.move_to(point, point[point.len() - 1]);
+        let computed = match computed {
+            Some(x) => Float::with_val(self.plan.format.precision(), x),
+            None => self.question.computed()?.lo.clone(),
+        };
+        Some((&mut self.truth, computed))
+    }
+
+    /// What is said of all points of a block, from `point` up to `last` along the
+    /// inner axis; `None` where that is not one thing.
+    pub fn block(&mut self, point: &[f64], last: f64) -> Option<Said> {
+        self.move_to(point, last);
+        let format = &self.plan.format;
+        let cause = if self.plan.causes {
+            Some(self.question.cause()?)
+        } else {
+            None
+        };
+        let ends = self.question.computed()?;
+        let value = self.truth.value();
+        let enclosure = value.enclosure();
+        let nothing = ends.nan && ends.lo.is_nan();
+        if value.special().is_some() {
+            return None;
+        }
+        if enclosure.is_never() {
+            let infinite = ends.lo.is_infinite() && ends.lo == ends.hi;
+            let number = !ends.nan && ends.is_finite();
+            let class = match (nothing || infinite, number) {
+                (true, _) => Class::Undefined,
+                (_, true) => Class::SpuriousNumber,
+                _ => return None,
+            };
+            let outcome = of_class(class, 0);
+            return Some(Said { outcome, cause });
+        }
+        if !enclosure.is_surely() {
+            return None;
+        }
+        let outcome = if nothing {
+            let rounds = |end: &Float| format.round(end).is_nan();
+            let beyond = [rounds(enclosure.lo()), rounds(enclosure.hi())];
+            match beyond {
+                [false, false] => of_class(Class::SpuriousNan, format.width()?),
+                _ => return None,
+            }
+        } else if !ends.nan && ends.lo == ends.hi {
+            judge(format, ends.lo, enclosure.lo(), enclosure.hi())?
+        } else {
+            return None;
+        };
+        Some(Said { outcome, cause })
+    }
+}
+
+/// An outcome of which there is no more to say.
+fn of_class(class: Class, bits: u32) -> Outcome {
+    Outcome {
+        class,
+        ulps: None,
+        ulps_bin: None,
+        bits,
+    }
+}
+
+fn at_point(truth: &mut Truth<'_>, format: &Format, computed: &Float) -> Outcome {
+    let width = format.width().unwrap_or(0);
+    if computed.is_nan() {
+        return match truth.rounded(format) {
+            Ok(rounded) if rounded.is_nan() => of_class(Class::Correct, 0),
+            Ok(_) => of_class(Class::SpuriousNan, width),
+            Err(Unanswered::Undefined { .. }) => of_class(Class::Undefined, 0),
+            Err(Unanswered::Undecided { .. }) => of_class(Class::Undecided, 0),
+        };
+    }
+    let decided = truth.decide(format.precision(), |value| {
+        if let Some(special) = value.special() {
+            // What a computation inside gave is no real number, but can be met.
+            let met = format.round(special) == *computed;
+            let class = if met { Class::Correct } else { wrong(computed) };
+            return Verdict::Decided(of_class(class, if met { 0 } else { width }));
+        }
+        let enclosure = value.enclosure();
+        match judge(format, computed, enclosure.lo(), enclosure.hi()) {
+            Some(outcome) => Verdict::Decided(outcome),
+            None => Verdict::Undecided,
+        }
+    });
+    match decided {
+        Ok(outcome) => outcome,
+        Err(Unanswered::Undefined { .. }) if computed.is_finite() => {
+            of_class(Class::SpuriousNumber, 0)
+        }
+        Err(Unanswered::Undefined { .. }) => of_class(Class::Undefined, 0),
+        Err(Unanswered::Undecided { .. }) => of_class(Class::Undecided, 0),
+    }
+}

@@ -1,0 +1,1 @@
+//! Scans against other routes.

@@ -1,7 +1,7 @@
 //! Points and blocks of narrow formats by certified lanes.
 
 use super::hardware::Points;
-use super::outcome::{Class, Ulps, bits_bin, is_nearest, judge, ulps_bin, wrong};
+use super::outcome::{Class, Ulps, bits_bin, is_nearest, judge, ulps_bin};
 use super::plan::{Plan, Source};
 use super::slow::{Said, Slow};
 use super::tally::Tally;
@@ -39,17 +39,6 @@ struct Root {
     /// Whether lanes tell its causes: it is an operation of the format on the
     /// format's numbers.
     plain: bool,
-}
-
-/// What vector instructions find out of each lane.
-#[repr(align(64))]
-struct Measured {
-    computed: [f64; LANES],
-    /// The exact value rounded; NaN where that is not known.
-    rounded: [f64; LANES],
-    /// Bounds of the error in ulps.
-    lower: [f64; LANES],
-    upper: [f64; LANES],
 }
 
 impl<'p> Fast<'p> {
@@ -97,12 +86,7 @@ impl<'p> Fast<'p> {
             },
             operands: [Bounds::unknown(), Bounds::unknown(), Bounds::unknown()],
             exact: Bounds::unknown(),
-            measured: Box::new(Measured {
-                computed: [0.0; LANES],
-                rounded: [0.0; LANES],
-                lower: [0.0; LANES],
-                upper: [0.0; LANES],
-            }),
+            measured: Measured::new(),
         })
     }
 
@@ -137,11 +121,17 @@ impl<'p> Fast<'p> {
         }
         self.compute();
         let truth = self.truth.run();
-        let (narrow, measured) = (&self.narrow, &mut *self.measured);
+        let how = How {
+            narrow: &self.narrow,
+            nearest: self.nearest,
+        };
+        let (how, measured) = (&how, &mut *self.measured);
         dispatch!(self.level, measure, (
-            narrow: &Narrow, truth: &Bounds, measured: &mut Measured
+            how: &How, truth: &Bounds, measured: &mut Measured
         ));
-        self.enclose_root();
+        if self.plan.causes {
+            self.find_causes();
+        }
         self.count(run, slow, tally);
     }
 
@@ -172,165 +162,91 @@ impl<'p> Fast<'p> {
         }
     }
 
-    /// What the root makes of its operands, exactly.
-    fn enclose_root(&mut self) {
-        if self.plan.causes && self.root.plain {
-            let [a, b, c] = &self.operands;
-            let operands = [a, b, c];
-            let operands = &operands[..self.root.operands.len()];
-            enclose(self.level, &self.root.op, operands, &mut self.exact);
+    /// What the root makes of its operands, exactly, and what happened there.
+    fn find_causes(&mut self) {
+        if !self.root.plain {
+            self.measured.cause = [UNKNOWN; LANES];
+            return;
         }
+        let [a, b, c] = &self.operands;
+        let count = self.root.operands.len();
+        enclose(self.level, &self.root.op, &[a, b, c][..count], &mut self.exact);
+        let place = Place {
+            narrow: &self.narrow,
+            sum: matches!(self.root.op, Op::Add | Op::Sub),
+            count,
+        };
+        let (place, operands) = (&place, &self.operands);
+        let (exact, measured) = (&self.exact, &mut *self.measured);
+        dispatch!(self.level, causes, (
+            place: &Place, operands: &[Bounds; 3], exact: &Bounds, measured: &mut Measured
+        ));
+    }
+
+    /// Counts lanes without a stray among them; whether they were counted.
+    fn count_together(&self, run: Run, tally: &mut Tally) -> bool {
+        let measured = &*self.measured;
+        let mut sums = Sums::default();
+        let all = &mut sums;
+        dispatch!(self.level, summarize, (measured: &Measured, all: &mut Sums));
+        if sums.strays > 0 || sums.largest >= tally.top.floor() {
+            return false;
+        }
+        for (class, points) in Class::ALL.into_iter().zip(sums.classes) {
+            if points > 0 {
+                let is_one = |own: &u8| *own == class as u8;
+                let first = measured.class.iter().position(is_one).unwrap_or(0);
+                let last = measured.class.iter().rposition(is_one).unwrap_or(0);
+                let ends = (run.index + first as u64, run.index + last as u64);
+                tally.class_between(class, ends, u64::from(points));
+            }
+        }
+        for (bin, points) in (0..).zip(sums.bins) {
+            tally.ulps_bin(bin, u64::from(points));
+        }
+        for (bin, points) in (0..).zip(sums.bits) {
+            tally.bits_bin(bin, u64::from(points));
+        }
+        if self.plan.causes {
+            for (cause, points) in Cause::ALL.into_iter().zip(sums.causes) {
+                tally.cause(cause, u64::from(points));
+            }
+        }
+        true
     }
 
     fn count(&mut self, run: Run, slow: &mut Slow<'p>, tally: &mut Tally) {
-        let truth = self.truth.value(self.truth.formula().root());
         let measured = &*self.measured;
-        // Points in a row that are correctly rounded and of one cause go together.
-        let mut alike: Option<(Cause, u64, u64)> = None;
-        let flush = |alike: &mut Option<(Cause, u64, u64)>, tally: &mut Tally| {
-            if let Some((cause, first, points)) = alike.take() {
-                tally.class(Class::Correct, first, points);
-                tally.bits_bin(0, points);
-                tally.ulps_bin(0, points);
-                if self.plan.causes {
-                    tally.cause(cause, points);
-                }
-            }
-        };
-        for i in 0..run.points as usize {
+        let points = run.points as usize;
+        let floor = tally.top.floor();
+        if points == LANES && self.count_together(run, tally) {
+            return;
+        }
+        for i in 0..points {
             let index = run.index + i as u64;
-            let (computed, rounded) = (measured.computed[i], measured.rounded[i]);
-            let ulps = Ulps {
-                lower: measured.lower[i],
-                upper: measured.upper[i],
-            };
-            let cause = if self.plan.causes {
-                self.cause(i, computed)
-            } else {
-                Some(Cause::Exact)
-            };
-            let Some(cause) = cause.filter(|_| !rounded.is_nan() && !computed.is_nan()) else {
+            let (class, cause) = (measured.class[i], measured.cause[i]);
+            if class == UNKNOWN || cause == UNKNOWN {
                 let point = self.plan.space.point(index);
-                let hardware = self.hardware.is_some().then_some(computed);
+                let hardware = self.hardware.is_some().then_some(measured.computed[i]);
                 count_point(&slow.point(&point, hardware), index, tally);
                 continue;
-            };
-            if computed == rounded && self.nearest && computed.is_finite() {
-                match &mut alike {
-                    Some((known, first, points))
-                        if *known == cause && *first + *points == index =>
-                    {
-                        *points += 1;
-                    }
-                    _ => {
-                        flush(&mut alike, tally);
-                        alike = Some((cause, index, 1));
-                    }
-                }
-                if ulps.upper >= tally.top.floor() {
+            }
+            tally.class(Class::ALL[usize::from(class)], index, 1);
+            tally.bits_bin(bits_bin(measured.steps[i].unsigned_abs()), 1);
+            if measured.bin[i] != NO_BIN {
+                tally.ulps_bin(measured.bin[i], 1);
+                if measured.upper[i] >= floor {
+                    let ulps = Ulps {
+                        lower: measured.lower[i],
+                        upper: measured.upper[i],
+                    };
                     tally.top.add(index, ulps);
                 }
-                continue;
             }
-            match self.other(computed, rounded, (truth.lo[i], truth.hi[i]), ulps) {
-                Some((class, distance, bin)) => {
-                    tally.class(class, index, 1);
-                    tally.bits_bin(bits_bin(distance), 1);
-                    if let Some(bin) = bin {
-                        tally.ulps_bin(bin, 1);
-                        tally.top.add(index, ulps);
-                    }
-                    if self.plan.causes {
-                        tally.cause(cause, 1);
-                    }
-                }
-                None => {
-                    let point = self.plan.space.point(index);
-                    let hardware = self.hardware.is_some().then_some(computed);
-                    count_point(&slow.point(&point, hardware), index, tally);
-                }
+            if self.plan.causes {
+                tally.cause(Cause::ALL[usize::from(cause)], 1);
             }
         }
-        flush(&mut alike, tally);
-    }
-
-    /// The class of a point, the floats between, and the bin of its error in ulps;
-    /// `None` where the lanes do not tell.
-    fn other(
-        &self,
-        computed: f64,
-        rounded: f64,
-        (lo, hi): (f64, f64),
-        ulps: Ulps,
-    ) -> Option<(Class, u64, Option<u32>)> {
-        let steps = self.narrow.ordinal(computed) - self.narrow.ordinal(rounded);
-        let class = match steps {
-            0 => Class::Correct,
-            1 | -1 => {
-                let (all, none) = if steps > 0 {
-                    (lo > rounded, hi <= rounded)
-                } else {
-                    (hi < rounded, lo >= rounded)
-                };
-                if all == none {
-                    return None;
-                }
-                if all { Class::Faithful } else { far(computed) }
-            }
-            _ => far(computed),
-        };
-        let bin = if computed.is_finite() {
-            let bins = [ulps.lower, ulps.upper].map(ulps_bin);
-            if class == Class::Correct && self.nearest {
-                Some(0)
-            } else if bins[0] == bins[1] && ulps.upper.is_finite() {
-                Some(bins[0])
-            } else {
-                return None;
-            }
-        } else {
-            None
-        };
-        Some((class, steps.unsigned_abs(), bin))
-    }
-
-    /// What happened at the root in a lane; `None` where the lanes do not tell.
-    fn cause(&self, i: usize, result: f64) -> Option<Cause> {
-        let [x, y, z] = [0, 1, 2].map(|k| match self.root.operands.get(k) {
-            Some(_) if self.operands[k].lo[i] == self.operands[k].hi[i] => self.operands[k].lo[i],
-            Some(_) => f64::NAN,
-            None => 0.0,
-        });
-        let exact = (self.exact.lo[i], self.exact.hi[i]);
-        let largest = self.narrow.largest();
-        let inside = exact.0.abs() < largest && exact.1.abs() < largest;
-        let finite = x.is_finite() && y.is_finite() && z.is_finite() && result.is_finite();
-        if !(self.root.plain && inside && finite) {
-            return None;
-        }
-        let inexact = if result < exact.0 || result > exact.1 {
-            true
-        } else if exact.0 == exact.1 {
-            false
-        } else {
-            return None;
-        };
-        let size = result.abs();
-        let sum = matches!(self.root.op, Op::Add | Op::Sub);
-        Some(if result == 0.0 && inexact {
-            Cause::Underflow
-        } else if result != 0.0 && size < self.narrow.least_normal() {
-            Cause::Subnormal
-        } else if sum && inexact && ((size == x.abs() && y != 0.0) || (size == y.abs() && x != 0.0))
-        {
-            Cause::Absorbed
-        } else if sum && cancels(x, y, result) {
-            Cause::Cancelled
-        } else if inexact {
-            Cause::Rounded
-        } else {
-            Cause::Exact
-        })
     }
 
     /// What is said of blocks of consecutive points: something, that nothing can
@@ -415,25 +331,57 @@ impl<'p> Fast<'p> {
     }
 }
 
-/// The class of what is neither right nor faithful.
-fn far(computed: f64) -> Class {
-    wrong(&Float::with_val(53, computed))
+/// What the lanes do not tell.
+const UNKNOWN: u8 = u8::MAX;
+
+/// The bin of a result that is not finite.
+const NO_BIN: u32 = u32::MAX;
+
+/// What vector instructions find out of each lane.
+#[repr(align(64))]
+struct Measured {
+    computed: [f64; LANES],
+    /// Bounds of the error in ulps, and its bin.
+    lower: [f64; LANES],
+    upper: [f64; LANES],
+    bin: [u32; LANES],
+    /// The floats from the exact value rounded once to the computed one.
+    steps: [i64; LANES],
+    /// By [`Class`], or [`UNKNOWN`].
+    class: [u8; LANES],
+    /// By [`Cause`], or [`UNKNOWN`].
+    cause: [u8; LANES],
 }
 
-/// Whether a sum is smaller than its terms, by its exponent, or 0.
-fn cancels(x: f64, y: f64, sum: f64) -> bool {
-    let exponent = |x: f64| (x.to_bits() >> 52) & 0x7ff;
-    let greatest = exponent(x).max(exponent(y));
-    (x != 0.0 || y != 0.0) && (sum == 0.0 || exponent(sum) < greatest)
+impl Measured {
+    fn new() -> Box<Measured> {
+        Box::new(Measured {
+            computed: [0.0; LANES],
+            lower: [0.0; LANES],
+            upper: [0.0; LANES],
+            bin: [0; LANES],
+            steps: [0; LANES],
+            class: [UNKNOWN; LANES],
+            cause: [Cause::Exact as u8; LANES],
+        })
+    }
 }
 
-/// Rounds the exact values and bounds the errors.
+/// How a format's numbers are rounded.
+struct How<'a> {
+    narrow: &'a Narrow,
+    nearest: bool,
+}
+
+/// Compares what is computed with the exact values.
 #[inline(always)]
-fn measure<const FMA: bool>(narrow: &Narrow, truth: &Bounds, measured: &mut Measured) {
+fn measure<const FMA: bool>(how: &How, truth: &Bounds, measured: &mut Measured) {
     // More than two roundings of binary64, either way.
     const MORE: f64 = 1.0 + 4.0 * f64::EPSILON;
     const LESS: f64 = 1.0 - 4.0 * f64::EPSILON;
+    let narrow = how.narrow;
     let fast = narrow.is_binary32();
+    let mut rounded = [0.0; LANES];
     for i in 0..LANES {
         let (lo, hi) = (truth.lo[i], truth.hi[i]);
         let (least, most) = if fast {
@@ -441,7 +389,7 @@ fn measure<const FMA: bool>(narrow: &Narrow, truth: &Bounds, measured: &mut Meas
         } else {
             (narrow.round(lo), narrow.round(hi))
         };
-        measured.rounded[i] = if least == most { least } else { f64::NAN };
+        rounded[i] = if least == most { least } else { f64::NAN };
     }
     for i in 0..LANES {
         let (lo, hi) = (truth.lo[i], truth.hi[i]);
@@ -449,11 +397,7 @@ fn measure<const FMA: bool>(narrow: &Narrow, truth: &Bounds, measured: &mut Meas
         let (above, below) = ((computed - hi).abs(), (computed - lo).abs());
         let far = if above > below { above } else { below };
         let near = if above < below { above } else { below };
-        let near = if lo <= computed && computed <= hi {
-            0.0
-        } else {
-            near
-        };
+        let near = if lo <= computed && computed <= hi { 0.0 } else { near };
         // The difference of two numbers, exactly, where it is one of binary64.
         let part = computed - lo;
         let other = part - computed;
@@ -467,5 +411,155 @@ fn measure<const FMA: bool>(narrow: &Narrow, truth: &Bounds, measured: &mut Meas
         let lower = near * narrow.inverse_ulp(large);
         measured.upper[i] = if exact { upper } else { upper * MORE };
         measured.lower[i] = if exact { lower } else { lower * LESS };
+        measured.steps[i] = narrow.ordinal(computed) - narrow.ordinal(rounded[i]);
     }
+    for i in 0..LANES {
+        let (lo, hi, rounded) = (truth.lo[i], truth.hi[i], rounded[i]);
+        let (computed, steps) = (measured.computed[i], measured.steps[i]);
+        let beside = steps == 1 || steps == -1;
+        // Whether the exact value is surely on the computed one's side of the
+        // rounded one, or surely not.
+        let up = steps > 0;
+        let same_side = (up && lo > rounded) || (!up && hi < rounded);
+        let other_side = (up && hi <= rounded) || (!up && lo >= rounded);
+        let wrong = if computed == 0.0 {
+            Class::SpuriousZero as u8
+        } else if computed.abs() == f64::INFINITY {
+            Class::SpuriousInfinity as u8
+        } else {
+            Class::Worse as u8
+        };
+        let class = if steps == 0 {
+            Class::Correct as u8
+        } else if beside && same_side {
+            Class::Faithful as u8
+        } else if beside && !other_side {
+            UNKNOWN
+        } else {
+            wrong
+        };
+        let bins = (ulps_bin(measured.lower[i]), ulps_bin(measured.upper[i]));
+        let finite = computed.abs() < f64::INFINITY;
+        let is_correct = steps == 0 && how.nearest;
+        let bin = if is_correct { 0 } else { bins.1 };
+        let known = is_correct || (bins.0 == bins.1 && measured.upper[i] < f64::INFINITY);
+        // A NaN on either side leaves all open.
+        let unknown = rounded.is_nan() || computed.is_nan() || (finite && !known);
+        measured.bin[i] = if finite { bin } else { NO_BIN };
+        measured.class[i] = if unknown { UNKNOWN } else { class };
+    }
+}
+
+/// The operation at the root.
+struct Place<'a> {
+    narrow: &'a Narrow,
+    sum: bool,
+    /// How many operands it has.
+    count: usize,
+}
+
+/// What happened at the root in each lane, as
+/// [`happened`](crate::arithmetic::happened::happened) says.
+#[inline(always)]
+fn causes<const FMA: bool>(
+    place: &Place,
+    operands: &[Bounds; 3],
+    exact: &Bounds,
+    measured: &mut Measured,
+) {
+    let mut finite = [true; LANES];
+    for operand in &operands[..place.count] {
+        for i in 0..LANES {
+            finite[i] &= operand.lo[i] == operand.hi[i] && operand.lo[i].abs() < f64::INFINITY;
+        }
+    }
+    let (largest, least_normal) = (place.narrow.largest(), place.narrow.least_normal());
+    let exponent = |x: f64| (x.to_bits() >> 52) & 0x7ff;
+    for i in 0..LANES {
+        let (result, lo, hi) = (measured.computed[i], exact.lo[i], exact.hi[i]);
+        let inside = lo.abs() < largest && hi.abs() < largest && result.abs() <= largest;
+        let inexact = result < lo || result > hi;
+        let open = !finite[i] || !inside || (!inexact && lo != hi);
+        let (size, x, y) = (result.abs(), operands[0].lo[i], operands[1].lo[i]);
+        let stays = (size == x.abs() && y != 0.0) || (size == y.abs() && x != 0.0);
+        let (a, b) = (exponent(x), exponent(y));
+        let greatest = if a > b { a } else { b };
+        let cancels = (x != 0.0 || y != 0.0) && (result == 0.0 || exponent(result) < greatest);
+        let plain = if inexact {
+            Cause::Rounded as u8
+        } else {
+            Cause::Exact as u8
+        };
+        let cause = if result == 0.0 && inexact {
+            Cause::Underflow as u8
+        } else if result != 0.0 && size < least_normal {
+            Cause::Subnormal as u8
+        } else if place.sum && inexact && stays {
+            Cause::Absorbed as u8
+        } else if place.sum && cancels {
+            Cause::Cancelled as u8
+        } else {
+            plain
+        };
+        measured.cause[i] = if open { UNKNOWN } else { cause };
+    }
+}
+
+/// How many lanes are of each kind.
+#[derive(Default)]
+struct Sums {
+    classes: [u32; Class::ALL.len()],
+    causes: [u32; Cause::ALL.len()],
+    /// By the first bins of errors in ulps.
+    bins: [u32; 4],
+    /// By the first whole bits of error.
+    bits: [u32; 2],
+    /// The lanes that are none of these.
+    strays: u32,
+    largest: f64,
+}
+
+#[inline(always)]
+fn summarize<const FMA: bool>(measured: &Measured, sums: &mut Sums) {
+    let mut strays = 0;
+    let mut largest = 0.0;
+    for i in 0..LANES {
+        let far = !(-2..=2).contains(&measured.steps[i]);
+        let high = measured.bin[i] as usize >= sums.bins.len();
+        strays += u32::from(far | high);
+        let upper = measured.upper[i];
+        largest = if upper > largest { upper } else { largest };
+    }
+    let mut unknown = 0;
+    for i in 0..LANES {
+        unknown += u32::from(measured.class[i] == UNKNOWN) + u32::from(measured.cause[i] == UNKNOWN);
+    }
+    sums.strays = strays + unknown;
+    sums.largest = largest;
+    if sums.strays > 0 {
+        return;
+    }
+    let kinds = |codes: &[u8; LANES], sums: &mut [u32]| {
+        for (code, sum) in (0_u8..).zip(sums) {
+            let mut count = 0;
+            for own in codes {
+                count += u32::from(*own == code);
+            }
+            *sum = count;
+        }
+    };
+    kinds(&measured.class, &mut sums.classes);
+    kinds(&measured.cause, &mut sums.causes);
+    for (bin, sum) in (0_u32..).zip(&mut sums.bins) {
+        let mut count = 0;
+        for own in &measured.bin {
+            count += u32::from(*own == bin);
+        }
+        *sum = count;
+    }
+    let mut same = 0;
+    for steps in &measured.steps {
+        same += u32::from(*steps == 0);
+    }
+    sums.bits = [same, LANES as u32 - same];
 }

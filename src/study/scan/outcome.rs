@@ -81,12 +81,13 @@ pub struct Outcome {
 }
 
 /// The bin of an error in ulps, see [`Outcome::ulps_bin`].
+#[inline(always)]
 pub fn ulps_bin(ulps: f64) -> u32 {
     if ulps <= 0.5 {
         return 0;
     }
     let bits = ulps.to_bits();
-    let exponent = (bits >> 52) as u32 - 1022;
+    let exponent = ((bits >> 52) as u32).wrapping_sub(1022);
     // A power of two is the end of its bin.
     exponent + u32::from(bits << 12 != 0)
 }

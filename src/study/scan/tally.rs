@@ -15,8 +15,7 @@ pub struct Count {
 }
 
 impl Count {
-    fn add(&mut self, first: u64, points: u64) {
-        let last = first + (points - 1);
+    fn add(&mut self, (first, last): (u64, u64), points: u64) {
         self.points += points;
         self.ends = Some(match self.ends {
             None => (first, last),
@@ -137,7 +136,12 @@ impl Tally {
     }
 
     pub fn class(&mut self, class: Class, first: u64, points: u64) {
-        self.classes[class as usize].add(first, points);
+        self.class_between(class, (first, first + (points - 1)), points);
+    }
+
+    /// Points of a class between two of them.
+    pub fn class_between(&mut self, class: Class, ends: (u64, u64), points: u64) {
+        self.classes[class as usize].add(ends, points);
     }
 
     pub fn cause(&mut self, cause: Cause, points: u64) {

@@ -70,7 +70,8 @@ impl<'p> Fast<'p> {
         let plain = !operands.is_empty()
             && operands.len() <= 3
             && operands.iter().all(|&id| context(id) == node.context)
-            && !matches!(node.op, Op::Convert | Op::Cast(_) | Op::Fma | Op::Polygamma);
+            && !matches!(node.op, Op::Convert | Op::Cast(_) | Op::Polygamma)
+            && (node.op != Op::Fma || plan.format.precision() <= 26);
         Some(Fast {
             plan,
             level,
@@ -170,11 +171,29 @@ impl<'p> Fast<'p> {
         }
         let [a, b, c] = &self.operands;
         let count = self.root.operands.len();
-        enclose(self.level, &self.root.op, &[a, b, c][..count], &mut self.exact);
+        let but = transcendental(&self.root.op);
+        if but.is_none() {
+            let operands = &[a, b, c][..count];
+            enclose(self.level, &self.root.op, operands, &mut self.exact);
+        }
+        let fma = self.root.op == Op::Fma;
+        if fma {
+            // The terms of the sum: an exact product, and the last operand.
+            let [x, y, z] = &mut self.operands;
+            for i in 0..LANES {
+                let known = x.lo[i] == x.hi[i] && y.lo[i] == y.hi[i];
+                let product = if known { x.lo[i] * y.lo[i] } else { f64::NAN };
+                (x.lo[i], x.hi[i]) = (product, product);
+                (y.lo[i], y.hi[i]) = (z.lo[i], z.hi[i]);
+            }
+        }
         let place = Place {
             narrow: &self.narrow,
-            sum: matches!(self.root.op, Op::Add | Op::Sub),
+            sum: fma || matches!(self.root.op, Op::Add | Op::Sub),
+            product: fma,
+            has_pole: has_pole(&self.root.op),
             count,
+            but,
         };
         let (place, operands) = (&place, &self.operands);
         let (exact, measured) = (&self.exact, &mut *self.measured);
@@ -228,7 +247,9 @@ impl<'p> Fast<'p> {
             if class == UNKNOWN || cause == UNKNOWN {
                 let point = self.plan.space.point(index);
                 let hardware = self.hardware.is_some().then_some(measured.computed[i]);
-                count_point(&slow.point(&point, hardware), index, tally);
+                let cause = Cause::ALL.get(usize::from(cause)).copied();
+                let said = slow.point(&point, hardware, cause, floor);
+                count_point(&said, index, tally);
                 continue;
             }
             tally.class(Class::ALL[usize::from(class)], index, 1);
@@ -295,8 +316,9 @@ impl<'p> Fast<'p> {
         if known && computed.lo[i] != computed.hi[i] {
             return Some(None);
         }
-        let vague =
-            !(lo <= hi) || (lo < 0.0 && hi > 0.0 && self.narrow.round(lo) != self.narrow.round(hi));
+        let size = if -lo > hi { -lo } else { hi };
+        let vague = !(lo <= hi)
+            || (hi - lo > VAGUE * size && self.narrow.round(lo) != self.narrow.round(hi));
         if !known || vague {
             return None;
         }
@@ -330,6 +352,10 @@ impl<'p> Fast<'p> {
         Some(Some(Said { outcome, cause }))
     }
 }
+
+/// Bounds that are farther apart than this part of their size say more where
+/// they are made by MPFR.
+const VAGUE: f64 = 1.0 / 32.0;
 
 /// What the lanes do not tell.
 const UNKNOWN: u8 = u8::MAX;
@@ -397,7 +423,11 @@ fn measure<const FMA: bool>(how: &How, truth: &Bounds, measured: &mut Measured) 
         let (above, below) = ((computed - hi).abs(), (computed - lo).abs());
         let far = if above > below { above } else { below };
         let near = if above < below { above } else { below };
-        let near = if lo <= computed && computed <= hi { 0.0 } else { near };
+        let near = if lo <= computed && computed <= hi {
+            0.0
+        } else {
+            near
+        };
         // The difference of two numbers, exactly, where it is one of binary64.
         let part = computed - lo;
         let other = part - computed;
@@ -454,8 +484,14 @@ fn measure<const FMA: bool>(how: &How, truth: &Bounds, measured: &mut Measured) 
 struct Place<'a> {
     narrow: &'a Narrow,
     sum: bool,
+    /// Whether the first term of the sum is a product, which nothing absorbs.
+    product: bool,
+    /// Whether it may give an infinity of finite operands exactly.
+    has_pole: bool,
     /// How many operands it has.
     count: usize,
+    /// No value of it is a number of the format, but at this operand.
+    but: Option<f64>,
 }
 
 /// What happened at the root in each lane, as
@@ -468,20 +504,30 @@ fn causes<const FMA: bool>(
     measured: &mut Measured,
 ) {
     let mut finite = [true; LANES];
+    let mut known = [true; LANES];
     for operand in &operands[..place.count] {
         for i in 0..LANES {
-            finite[i] &= operand.lo[i] == operand.hi[i] && operand.lo[i].abs() < f64::INFINITY;
+            // False for NaN.
+            known[i] &= operand.lo[i] == operand.hi[i];
+            finite[i] &= operand.lo[i].abs() < f64::INFINITY;
         }
     }
     let (largest, least_normal) = (place.narrow.largest(), place.narrow.least_normal());
+    let (always, but) = (place.but.is_some(), place.but.unwrap_or(0.0));
     let exponent = |x: f64| (x.to_bits() >> 52) & 0x7ff;
     for i in 0..LANES {
         let (result, lo, hi) = (measured.computed[i], exact.lo[i], exact.hi[i]);
-        let inside = lo.abs() < largest && hi.abs() < largest && result.abs() <= largest;
-        let inexact = result < lo || result > hi;
-        let open = !finite[i] || !inside || (!inexact && lo != hi);
         let (size, x, y) = (result.abs(), operands[0].lo[i], operands[1].lo[i]);
-        let stays = (size == x.abs() && y != 0.0) || (size == y.abs() && x != 0.0);
+        let irrational = always && x != but;
+        let inside = if irrational {
+            size < largest
+        } else {
+            lo.abs() < largest && hi.abs() < largest && size <= largest
+        };
+        let inexact = irrational || result < lo || result > hi;
+        let open = !inside || (!inexact && lo != hi);
+        let stays =
+            (size == x.abs() && y != 0.0) || (size == y.abs() && x != 0.0 && !place.product);
         let (a, b) = (exponent(x), exponent(y));
         let greatest = if a > b { a } else { b };
         let cancels = (x != 0.0 || y != 0.0) && (result == 0.0 || exponent(result) < greatest);
@@ -490,9 +536,10 @@ fn causes<const FMA: bool>(
         } else {
             Cause::Exact as u8
         };
-        let cause = if result == 0.0 && inexact {
+        let tiny = result != 0.0 && size < least_normal;
+        let of_numbers = if result == 0.0 && inexact {
             Cause::Underflow as u8
-        } else if result != 0.0 && size < least_normal {
+        } else if tiny {
             Cause::Subnormal as u8
         } else if place.sum && inexact && stays {
             Cause::Absorbed as u8
@@ -501,8 +548,53 @@ fn causes<const FMA: bool>(
         } else {
             plain
         };
-        measured.cause[i] = if open { UNKNOWN } else { cause };
+        let of_numbers = if open { UNKNOWN } else { of_numbers };
+        let of_numbers = if size == f64::INFINITY && !place.has_pole {
+            Cause::Overflow as u8
+        } else {
+            of_numbers
+        };
+        // Of an infinity everything is exact.
+        let of_infinity = if tiny {
+            Cause::Subnormal as u8
+        } else {
+            Cause::Exact as u8
+        };
+        let cause = if finite[i] { of_numbers } else { of_infinity };
+        // A NaN is left open.
+        measured.cause[i] = if known[i] && size <= f64::INFINITY {
+            cause
+        } else {
+            UNKNOWN
+        };
     }
+}
+
+/// The operand at which alone a function is rational, if it is one of those with
+/// a single such operand among the algebraic numbers (Hermite and Lindemann).
+fn transcendental(op: &Op) -> Option<f64> {
+    Some(match op {
+        Op::Exp | Op::Expm1 | Op::Log1p | Op::Sin | Op::Cos | Op::Tan => 0.0,
+        Op::Asin | Op::Atan | Op::Sinh | Op::Cosh | Op::Tanh | Op::Asinh | Op::Atanh => 0.0,
+        Op::Log | Op::Acos | Op::Acosh => 1.0,
+        _ => return None,
+    })
+}
+
+/// Whether the operation has a pole at a finite operand.
+fn has_pole(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Div
+            | Op::Pow
+            | Op::Log
+            | Op::Log2
+            | Op::Log10
+            | Op::Log1p
+            | Op::Atanh
+            | Op::Gamma
+            | Op::Lgamma
+    )
 }
 
 /// How many lanes are of each kind.
@@ -532,7 +624,8 @@ fn summarize<const FMA: bool>(measured: &Measured, sums: &mut Sums) {
     }
     let mut unknown = 0;
     for i in 0..LANES {
-        unknown += u32::from(measured.class[i] == UNKNOWN) + u32::from(measured.cause[i] == UNKNOWN);
+        unknown +=
+            u32::from(measured.class[i] == UNKNOWN) + u32::from(measured.cause[i] == UNKNOWN);
     }
     sums.strays = strays + unknown;
     sums.largest = largest;

@@ -1,9 +1,9 @@
 //! Points and blocks by MPFR: what certified lanes leave open, and every format
 //! that they do not know.
 
-use super::outcome::{Class, Outcome, judge, wrong};
+use super::outcome::{Class, Outcome, Ulps, judge, wrong};
 use super::plan::{Plan, Source};
-use crate::arithmetic::real::RealInput;
+use crate::arithmetic::real::{RealInput, RealValue};
 use crate::format::Format;
 use crate::formula::{Cause, Formula};
 use crate::truth::{Truth, Unanswered, Verdict};
@@ -16,6 +16,15 @@ pub struct Said {
     /// What happened at the root; none where that is not known.
     pub cause: Option<Cause>,
 }
+
+/// The precision for blocks over which leading bits cancel.
+const BLOCK_BITS: u32 = 512;
+
+/// Errors below are none to speak of; binary64 does not hold all of them.
+const NOTHING: f64 = 1e-300;
+
+/// Errors that may be among the largest are known to this part.
+const SHARP: f64 = 1e-6;
 
 /// The machines of one thread.
 pub struct Slow<'p> {
@@ -61,17 +70,27 @@ impl<'p> Slow<'p> {
     }
 
     /// What is said of a point; `computed` is what the hardware gave, if it was
-    /// asked.
-    pub fn point(&mut self, point: &[f64], computed: Option<f64>) -> Said {
+    /// asked, and `cause` what is known already. An error that is not below
+    /// `floor` is measured sharply.
+    pub fn point(
+        &mut self,
+        point: &[f64],
+        computed: Option<f64>,
+        cause: Option<Cause>,
+        floor: f64,
+    ) -> Said {
         self.move_to(point, point[point.len() - 1]);
         let format = &self.plan.format;
-        let cause = self.plan.causes.then(|| self.question.cause()).flatten();
+        let cause = match cause {
+            None if self.plan.causes => self.question.cause(),
+            known => known.filter(|_| self.plan.causes),
+        };
         let computed = match computed {
             Some(x) => Some(Float::with_val(format.precision(), x)),
             None => self.question.computed().map(|ends| ends.lo.clone()),
         };
         let outcome = match computed {
-            Some(computed) => at_point(&mut self.truth, format, &computed),
+            Some(computed) => at_point(&mut self.truth, format, &computed, floor),
             None => of_class(Class::Undecided, 0),
         };
         Said { outcome, cause }
@@ -98,6 +117,12 @@ impl<'p> Slow<'p> {
             None
         };
         let ends = self.question.computed()?;
+        // Where leading bits cancel, more of them tell the sign.
+        let open =
+            |value: &RealValue| value.enclosure().sign().is_none() && !value.enclosure().is_point();
+        if open(self.truth.value()) {
+            self.truth.expect(BLOCK_BITS, 0);
+        }
         let value = self.truth.value();
         let enclosure = value.enclosure();
         let nothing = ends.nan && ends.lo.is_nan();
@@ -144,7 +169,7 @@ fn of_class(class: Class, bits: u32) -> Outcome {
     }
 }
 
-fn at_point(truth: &mut Truth<'_>, format: &Format, computed: &Float) -> Outcome {
+fn at_point(truth: &mut Truth<'_>, format: &Format, computed: &Float, floor: f64) -> Outcome {
     let width = format.width().unwrap_or(0);
     if computed.is_nan() {
         return match truth.rounded(format) {
@@ -154,6 +179,7 @@ fn at_point(truth: &mut Truth<'_>, format: &Format, computed: &Float) -> Outcome
             Err(Unanswered::Undecided { .. }) => of_class(Class::Undecided, 0),
         };
     }
+    let mut blunt = None;
     let decided = truth.decide(format.precision(), |value| {
         if let Some(special) = value.special() {
             // What a computation inside gave is no real number, but can be met.
@@ -163,12 +189,24 @@ fn at_point(truth: &mut Truth<'_>, format: &Format, computed: &Float) -> Outcome
         }
         let enclosure = value.enclosure();
         match judge(format, computed, enclosure.lo(), enclosure.hi()) {
-            Some(outcome) => Verdict::Decided(outcome),
+            Some(outcome) => {
+                let sharp = |ulps: Ulps| {
+                    ulps.upper < floor.max(NOTHING) || ulps.upper - ulps.lower <= SHARP * ulps.upper
+                };
+                if outcome.ulps.is_none_or(sharp) {
+                    return Verdict::Decided(outcome);
+                }
+                blunt = Some(outcome);
+                Verdict::Undecided
+            }
             None => Verdict::Undecided,
         }
     });
     match decided {
         Ok(outcome) => outcome,
+        Err(Unanswered::Undecided { .. }) if blunt.is_some() => {
+            blunt.unwrap_or_else(|| of_class(Class::Undecided, 0))
+        }
         Err(Unanswered::Undefined { .. }) if computed.is_finite() => {
             of_class(Class::SpuriousNumber, 0)
         }

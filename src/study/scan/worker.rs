@@ -10,7 +10,7 @@ use super::tally::Tally;
 use crate::arithmetic::lanes::LANES;
 
 /// The lengths of blocks that are tried, one after the other.
-const BLOCKS: [u64; 2] = [1 << 14, 1 << 10];
+const BLOCKS: [u64; 3] = [1 << 14, 1 << 10, 1 << 6];
 
 /// Errors of a block as close as this need no closer look.
 const TIGHT: f64 = 1e-6;
@@ -195,7 +195,7 @@ impl<'p> Worker<'p> {
                     let index = lanes.index + i;
                     let point = self.plan.space.point(index);
                     let computed = computed.map(|computed| computed[i as usize]);
-                    let said = self.slow.point(&point, computed);
+                    let said = self.slow.point(&point, computed, None, tally.top.floor());
                     count_point(&said, index, tally);
                 }
             }

@@ -16,6 +16,7 @@ mod failure;
 mod formats;
 mod output;
 mod page;
+mod points;
 mod progress;
 mod region;
 mod report;
@@ -64,7 +65,13 @@ fn run(common: &Common, command: Option<Command>) -> Result<ExitCode, Failure> {
         None => case::run(common, new, &args::CaseArguments::default_case(common)),
         Some(Command::Case(arguments)) => case::run(common, new, &arguments),
         Some(Command::Eval(arguments)) => eval::run(common, new, &arguments),
-        Some(Command::Compare(arguments)) => compare::run(common, new, &arguments),
+        Some(Command::Compare(arguments)) => {
+            if let Some(path) = &arguments.points {
+                let status = points::run(common, new, &arguments, path)?;
+                return Ok(status.exit_code());
+            }
+            compare::run(common, new, &arguments)
+        }
         Some(Command::Derive(arguments)) => derive::run(common, new, &arguments),
         Some(Command::Explain(arguments)) => explain::run(common, new, &arguments),
         Some(Command::Sweep(arguments)) => sweep::run(common, new, &arguments),

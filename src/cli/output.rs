@@ -145,7 +145,7 @@ pub fn check_exports(common: &Common) -> Result<(), Failure> {
     Ok(())
 }
 
-fn form_of(path: &Path) -> Result<Form, Failure> {
+pub fn form_of(path: &Path) -> Result<Form, Failure> {
     let ending = path.extension().and_then(|ending| ending.to_str());
     match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("md" | "markdown") => Ok(Form::Markdown),
@@ -168,30 +168,64 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Writes a file through a temporary one in the same folder, so that a reader
-/// finds the old file or the new one, never a part. A symbolic link stays one:
-/// what it leads to is written.
+/// Writes a file; see [`WholeFile`].
 pub fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |problem: std::io::Error| {
-        Failure::usage(format!("cannot write {}: {problem}", path.display()))
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ulpscope-");
-    // The old file's permissions, or those of any new file (the umask applies).
-    let old = std::fs::metadata(path).map(|old| old.permissions()).ok();
-    if let Some(permissions) = old.clone().or_else(new_file_permissions) {
-        builder.permissions(permissions);
+    let mut file = WholeFile::new(path)?;
+    file.write(text.as_bytes())?;
+    file.finish()
+}
+
+/// A file that is written through a temporary one in the same folder, so that a
+/// reader finds the old file or the new one, never a part. A symbolic link stays
+/// one: what it leads to is written.
+pub struct WholeFile {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+    target: PathBuf,
+    old: Option<std::fs::Permissions>,
+}
+
+impl WholeFile {
+    /// Begins to write it.
+    pub fn new(path: &Path) -> Result<WholeFile, Failure> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".ulpscope-");
+        // The old file's permissions, or those of any new file (the umask applies).
+        let old = std::fs::metadata(path).map(|old| old.permissions()).ok();
+        if let Some(permissions) = old.clone().or_else(new_file_permissions) {
+            builder.permissions(permissions);
+        }
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let file = builder.tempfile_in(folder_of(&target));
+        Ok(WholeFile {
+            file: file.map_err(|problem| cannot_write(path, &problem))?,
+            path: path.to_path_buf(),
+            target,
+            old,
+        })
     }
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut file = builder.tempfile_in(folder_of(&target)).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    if let Some(old) = old {
-        file.as_file().set_permissions(old).map_err(failed)?;
+
+    /// Writes more of it.
+    pub fn write(&mut self, text: &[u8]) -> Result<(), Failure> {
+        let written = self.file.write_all(text);
+        written.map_err(|problem| cannot_write(&self.path, &problem))
     }
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(&target)
-        .map_err(|problem| failed(problem.error))?;
-    Ok(())
+
+    /// Puts it in its place.
+    pub fn finish(self) -> Result<(), Failure> {
+        let failed = |problem: std::io::Error| cannot_write(&self.path, &problem);
+        if let Some(old) = self.old {
+            self.file.as_file().set_permissions(old).map_err(failed)?;
+        }
+        self.file.as_file().sync_all().map_err(failed)?;
+        let placed = self.file.persist(&self.target);
+        placed.map_err(|problem| failed(problem.error))?;
+        Ok(())
+    }
+}
+
+fn cannot_write(path: &Path, problem: &std::io::Error) -> Failure {
+    Failure::usage(format!("cannot write {}: {problem}", path.display()))
 }
 
 #[cfg(unix)]
@@ -209,8 +243,13 @@ fn new_file_permissions() -> Option<std::fs::Permissions> {
 pub fn write_out(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    written.map_err(|problem| match problem.kind() {
+    written.map_err(write_failed)
+}
+
+/// What it means that standard output cannot be written to.
+pub fn write_failed(problem: std::io::Error) -> Failure {
+    match problem.kind() {
         ErrorKind::BrokenPipe => Failure::ClosedPipe,
         _ => Failure::usage(format!("cannot write the result: {problem}")),
-    })
+    }
 }

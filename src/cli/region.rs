@@ -74,6 +74,12 @@ impl Asked<'_> {
         }
         let definitions = self.definitions.clone();
         let output = match &command {
+            RegionCommand::Compare(arguments) if arguments.points.is_some() => {
+                Err(Failure::with_help(
+                    "a region of a report does not read points",
+                    "sweep over them: ulpscope sweep 'f(z)' --over z=1,2,5",
+                ))
+            }
             RegionCommand::Compare(arguments) => compare::run(&common, definitions, arguments),
             RegionCommand::Sweep(arguments) => sweep::run(&common, definitions, arguments),
             RegionCommand::Scan(arguments) => scan::run(&common, definitions, arguments),

@@ -41,6 +41,9 @@ pub fn shortest_decimal(format: &Format, x: &Float) -> String {
     if x.is_zero() {
         return format!("{sign}0");
     }
+    if let Some((digits, exponent)) = hardware_digits(format, x) {
+        return format!("{sign}{}", place_point(&digits, exponent));
+    }
     let reader = format.without_saturation();
     let magnitude = x.as_abs();
     let serving = |count| serving_digits(&reader, &magnitude, count);
@@ -62,6 +65,18 @@ pub fn shortest_decimal(format: &Format, x: &Float) -> String {
     }
     let (digits, exponent) = found;
     format!("{sign}{}", place_point(&digits, exponent))
+}
+
+/// The same by the standard library, for binary32 and binary64.
+fn hardware_digits(format: &Format, x: &Float) -> Option<(String, i64)> {
+    let text = match format.storage().nearest().without_saturation() {
+        Format::F32 => format!("{:e}", x.to_f32().abs()),
+        Format::F64 => format!("{:e}", x.to_f64().abs()),
+        _ => return None,
+    };
+    let (digits, exponent) = text.split_once('e')?;
+    let digits = digits.chars().filter(|c| *c != '.').collect();
+    Some((digits, exponent.parse().ok()?))
 }
 
 /// The digits and the exponent of a decimal of `count` digits that `reader`
@@ -91,6 +106,9 @@ pub fn exact_decimal(x: &Float, count: usize) -> Option<String> {
     if !x.is_finite() || x.is_zero() {
         return None;
     }
+    if has_more_digits(x, count) {
+        return None;
+    }
     let (digits, exponent) = digits_of(&x.as_abs(), count, Round::Zero);
     let text = format!("{digits}e{}", exponent - (count as i64 - 1));
     let parsed = Float::parse(&text).ok()?;
@@ -98,6 +116,20 @@ pub fn exact_decimal(x: &Float, count: usize) -> Option<String> {
     let sign = if x.is_sign_negative() { "-" } else { "" };
     (ternary == Ordering::Equal && read == *x.as_abs())
         .then(|| format!("{sign}{}", place_point(&digits, exponent)))
+}
+
+/// Whether a hardware number surely has more decimal digits: with f bits behind
+/// the point it is n·5^f·10^−f, which has at least f·log10 5 digits.
+fn has_more_digits(x: &Float, count: usize) -> bool {
+    if x.prec() > 53 {
+        return false;
+    }
+    let bits = x.to_f64().to_bits();
+    let stored = bits & ((1 << 52) - 1);
+    let exponent = ((bits >> 52) & 0x7ff) as i64 - 1023;
+    let fraction = 52 - i64::from((stored | (1 << 52)).trailing_zeros()) - exponent;
+    // Subnormal numbers go the long way.
+    exponent > -1023 && exponent < 1024 && fraction as f64 * 0.69 > count as f64
 }
 
 /// The first `count` digits of a number that has more of them, with an

@@ -13,6 +13,7 @@ mod explain;
 mod figure;
 mod formats;
 mod point;
+mod points;
 mod precision;
 mod predicate;
 mod progress;
@@ -44,6 +45,7 @@ pub use explain::{
 pub use figure::{Bound, Exact, Figure, Status, shortened};
 pub use formats::{Constant, FormatFacts, FormatTable, formats};
 pub use point::{Point, Value};
+pub use points::{Given, NotGiven, PointMachines, PointRow, Points};
 pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions};
 pub use predicate::{Meaning, Predicate};
 pub use progress::{Progress, Silent};

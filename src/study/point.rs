@@ -63,6 +63,11 @@ impl Point {
         Ok(Point { settings })
     }
 
+    /// The names of the variables that have values.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.settings.iter().map(|setting| setting.name.as_str())
+    }
+
     /// Takes the values of `other` beside its own.
     ///
     /// # Errors

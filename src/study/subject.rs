@@ -201,6 +201,16 @@ impl Subject {
         Truth::new(exact, inputs.collect(), limit)
     }
 
+    /// The value of an input, if it is a rational.
+    pub(super) fn rational(&self, name: &str) -> Option<&Rational> {
+        let mut settings = self.settings.iter();
+        let setting = settings.find(|setting| setting.name == name)?;
+        match &setting.value {
+            Value::Rational(value) => Some(value),
+            Value::Real(_) => None,
+        }
+    }
+
     /// The exact value at other, rational inputs.
     pub fn truth_at(&self, inputs: Vec<Rational>, limit: u32) -> Truth<'_> {
         Truth::new(&self.graph, inputs, limit)

@@ -101,7 +101,12 @@ bits), mpfr:P (P bits). bf16@f32 computes each function (exp, sigmoid, …) in f
 and stores its result in bf16, as frameworks do. A mode may follow: f32/rz,
 bf16/rne+ftz, bf16@f32/rz (rne rna rz ru rd ftz sat).
 
+--points takes decimals (exactly), hexadecimal numbers (0x1.8p-3), inf and nan. For
+each line, formula and arithmetic there is a row, in order, with the line's number;
+--as csv (the default) or --as json. Errors in ulps and bits of error have six digits.
+
 Examples:
+  ulpscope compare 'sigmoid(z)' --points inputs.csv --in f32,f64 > errors.csv
   ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' 'sigmoid(z)*sigmoid(-z)' --at z=50
   ulpscope compare 's*(1-s)' -d 's = 1/(1+exp(-z))' --at z=50 --in f32,f64,mpfr:113
   ulpscope compare 'x - y' --at x=1.001,y=1 --condition
@@ -113,6 +118,15 @@ pub struct CompareArguments {
 
     #[command(flatten)]
     pub at: At,
+
+    /// Points from a CSV file, or from standard input (-): a header with the
+    /// variables' names, then a point on each line. The results stream as CSV
+    #[arg(long, value_name = "FILE")]
+    pub points: Option<PathBuf>,
+
+    /// Go on behind a line of --points that cannot be read, and count such lines
+    #[arg(long, requires = "points")]
+    pub skip_bad: bool,
 
     /// Arithmetics, in order
     #[arg(

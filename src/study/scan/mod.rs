@@ -20,7 +20,7 @@
 
 mod fast;
 mod hardware;
-mod outcome;
+pub(super) mod outcome;
 mod plan;
 mod slow;
 mod space;

@@ -181,6 +181,18 @@ pub fn is_nearest(format: &Format) -> bool {
     )
 }
 
+/// How many floats lead from one number to another, `None` inside where one of
+/// them alone is NaN; `None` outside in `mpfr:P`, where floats are not counted.
+pub fn steps(format: &Format, computed: &Float, rounded: &Float) -> Option<Option<f64>> {
+    format.width()?;
+    if computed.is_nan() || rounded.is_nan() {
+        let both = computed.is_nan() && rounded.is_nan();
+        return Some(both.then_some(0.0));
+    }
+    let floats = format.ordinal(computed)? - format.ordinal(rounded)?;
+    Some(Some(floats.abs().to_f64()))
+}
+
 /// Where the format has NaN beyond its largest number: that number is a
 /// neighbour of what is beyond it.
 fn beyond(format: &Format, computed: &Float, ends: [&Float; 2]) -> Option<Outcome> {
@@ -197,7 +209,7 @@ fn beyond(format: &Format, computed: &Float, ends: [&Float; 2]) -> Option<Outcom
 
 /// |computed − v|/ulp(v) for v from `lo` to `hi`; `None` where these have no
 /// bounds.
-fn error(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Option<Ulps> {
+pub fn error(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Option<Ulps> {
     if !(lo.is_finite() && hi.is_finite()) {
         return None;
     }

@@ -1,0 +1,441 @@
+//! `ulpscope compare --points`: points stream in, results stream out.
+
+mod lines;
+mod text;
+
+use self::lines::{Batch, Lines, MAX_LINE, cells};
+use self::text::{Text, columns};
+use super::args::{Common, CompareArguments, Form};
+use super::compare::check_columns;
+use super::failure::Failure;
+use super::output::{Status, WholeFile, form_of, write_failed};
+use super::session::{Session, formats};
+use super::workers;
+use crate::language::{Definitions, nearest};
+use crate::study::{Given, NotGiven, PointMachines, Points, Subject};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{BufReader, Read, Write};
+use std::path::Path;
+
+/// How many lines a thread takes at a time, and how many bytes at most.
+const BATCH: (usize, usize) = (512, 1 << 20);
+
+/// The most columns of a table of points.
+const MAX_COLUMNS: usize = 1000;
+
+/// Reads points and writes what is computed at each.
+pub fn run(
+    common: &Common,
+    definitions: Definitions,
+    arguments: &CompareArguments,
+    path: &Path,
+) -> Result<Status, Failure> {
+    if arguments.condition {
+        return Err(Failure::with_help(
+            "--points gives no condition numbers",
+            "leave --condition out, or compare at one point: --at z=50",
+        ));
+    }
+    let form = form(common)?;
+    let formats = formats(&arguments.formats)?;
+    let mut session = Session::new(common, definitions)?;
+    let (fixed, given) = session.point(&arguments.at)?;
+    let mut source = Source::open(path)?;
+    let variables = source.header()?;
+    let point = Points::point(&fixed, &variables);
+    let mut subjects = Vec::with_capacity(arguments.expressions.len());
+    for text in &arguments.expressions {
+        let subject = Subject::parse(&mut session.definitions, text, &point);
+        let subject = subject.map_err(|error| missing(error, &source));
+        subjects.push(session.check(subject)?);
+    }
+    check_variables(&variables, &subjects, &source)?;
+    if let Some(twice) = variables
+        .iter()
+        .find(|name| given.names().any(|own| own == name.as_str()))
+    {
+        return Err(Failure::with_help(
+            format!("`{twice}` has a value and a column in {}", source.name),
+            "keep one of the two",
+        ));
+    }
+    session.check_used(&given, &subjects)?;
+    let known = columns(&variables);
+    check_columns(&arguments.columns, &known)?;
+    let options = session.options(arguments.digits);
+    let points = Points::new(subjects, formats, &variables, &options);
+    let points = session.check(points)?;
+    workers::start(common);
+    let text = Text::new(&points, &variables, &arguments.columns, form);
+    let mut sink = Sink::new(common)?;
+    let streamed = stream(&points, &text, &mut source, arguments.skip_bad, &mut sink);
+    let skipped = match streamed {
+        Ok(skipped) => skipped,
+        Err(failure) => {
+            // What was written is whole lines.
+            let _ = sink.flush();
+            return Err(failure);
+        }
+    };
+    sink.finish()?;
+    if skipped.count > 0 && !common.quiet {
+        skipped.tell(&source);
+    }
+    Ok(Status::Fine)
+}
+
+/// The form of the results.
+fn form(common: &Common) -> Result<Form, Failure> {
+    let named = match common.export.as_slice() {
+        [] => common.form,
+        [path] => Some(form_of(path)?),
+        _ => {
+            return Err(Failure::with_help(
+                "--points writes one file at most",
+                "leave the second --export out",
+            ));
+        }
+    };
+    match named {
+        None | Some(Form::Csv) => Ok(Form::Csv),
+        Some(Form::Json) => Ok(Form::Json),
+        Some(_) => Err(Failure::with_help(
+            "the results of --points stream: their form is CSV or JSON",
+            "write --as csv, or --as json",
+        )),
+    }
+}
+
+/// A variable without a value: it might have been a column.
+fn missing(error: crate::formula::Diagnostic, source: &Source) -> crate::formula::Diagnostic {
+    if error.message.ends_with("has no value") {
+        let name = &source.name;
+        return error.help(format!(
+            "{name} has no column of this name; add one, or give a value with --at"
+        ));
+    }
+    error
+}
+
+/// Refuses columns that are no variables.
+fn check_variables(
+    variables: &[String],
+    subjects: &[Subject],
+    source: &Source,
+) -> Result<(), Failure> {
+    let mut inputs: Vec<&str> = subjects
+        .iter()
+        .flat_map(|subject| subject.inputs().iter().map(String::as_str))
+        .collect();
+    inputs.sort_unstable();
+    inputs.dedup();
+    for name in variables {
+        if inputs.contains(&name.as_str()) {
+            continue;
+        }
+        let shown: String = name.chars().take(40).collect();
+        let message = format!(
+            "{}, line 1: the column `{shown}` is no variable of the formula",
+            source.name
+        );
+        let help = match (nearest(name, inputs.iter().copied()), inputs.as_slice()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, []) => "it has no free variables".to_string(),
+            (None, inputs) => format!(
+                "its variables are {}; the first line names a column for each that moves",
+                inputs.join(", ")
+            ),
+        };
+        return Err(Failure::with_help(message, help));
+    }
+    Ok(())
+}
+
+/// Where points come from.
+struct Source {
+    name: String,
+    lines: Lines<BufReader<Box<dyn Read + Send>>>,
+}
+
+impl Source {
+    fn open(path: &Path) -> Result<Source, Failure> {
+        let (name, reader): (String, Box<dyn Read + Send>) = if path.as_os_str() == "-" {
+            ("standard input".to_string(), Box::new(std::io::stdin()))
+        } else {
+            let name = path.display().to_string();
+            let file = File::open(path);
+            let file = file.and_then(|file| match file.metadata()?.is_dir() {
+                true => Err(std::io::Error::other("it is a folder")),
+                false => Ok(file),
+            });
+            let file =
+                file.map_err(|problem| Failure::usage(format!("cannot read {name}: {problem}")))?;
+            (name, Box::new(file))
+        };
+        let lines = Lines::new(BufReader::with_capacity(1 << 16, reader));
+        let lines = lines.map_err(|problem| unreadable(&name, &problem))?;
+        Ok(Source { name, lines })
+    }
+
+    fn batch(&mut self, lines: usize, bytes: usize) -> Result<Batch, Failure> {
+        let batch = self.lines.batch(lines, bytes);
+        batch.map_err(|problem| unreadable(&self.name, &problem))
+    }
+
+    /// The names of the columns.
+    fn header(&mut self) -> Result<Vec<String>, Failure> {
+        let help = "its first line names the variables: z, or x,y";
+        let batch = self.batch(1, 1)?;
+        let Some((number, line)) = batch.lines().next() else {
+            return Err(Failure::with_help(format!("{} is empty", self.name), help));
+        };
+        let place = format!("{}, line {number}", self.name);
+        let line =
+            read_line(line).map_err(|why| Failure::with_help(format!("{place}: {why}"), help))?;
+        let mut names: Vec<String> = Vec::new();
+        cells(line, |cell| names.push(cell.to_string()));
+        if names.len() > MAX_COLUMNS {
+            let message = format!("{place}: {} columns are too many", names.len());
+            let help = format!("{MAX_COLUMNS} columns at most; each is a variable of the formula");
+            return Err(Failure::with_help(message, help));
+        }
+        for (index, name) in names.iter().enumerate() {
+            let problem = if name.is_empty() {
+                format!("{place}: column {} has no name", index + 1)
+            } else if names[..index].contains(name) {
+                format!("{place}: two columns are called `{name}`")
+            } else {
+                continue;
+            };
+            return Err(Failure::with_help(problem, help));
+        }
+        Ok(names)
+    }
+}
+
+fn unreadable(name: &str, problem: &std::io::Error) -> Failure {
+    Failure::usage(format!("cannot read {name}: {problem}"))
+}
+
+/// A line as text.
+fn read_line(line: Option<&[u8]>) -> Result<&str, String> {
+    let line = line.ok_or_else(|| format!("the line is longer than {MAX_LINE} bytes"))?;
+    std::str::from_utf8(line).map_err(|_| "the line is not UTF-8 text".to_string())
+}
+
+/// The lines that were skipped.
+#[derive(Default)]
+struct Skipped {
+    count: u64,
+    lines: u64,
+    first: Option<(u64, String)>,
+}
+
+impl Skipped {
+    fn add(&mut self, (number, why): (u64, String)) {
+        self.count += 1;
+        self.first.get_or_insert((number, why));
+    }
+
+    /// Says on standard error how many there were.
+    fn tell(&self, source: &Source) {
+        let Some((number, why)) = &self.first else {
+            return;
+        };
+        let text = format!(
+            "skipped {} of {} lines of {}; the first: line {number}: {why}\n",
+            self.count, self.lines, source.name
+        );
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+/// What became of a batch.
+struct Done {
+    text: Vec<u8>,
+    lines: u64,
+    bad: Vec<(u64, String)>,
+}
+
+/// Evaluates batches on all cores and writes them in order.
+fn stream(
+    points: &Points,
+    text: &Text<'_>,
+    source: &mut Source,
+    skip_bad: bool,
+    sink: &mut Sink,
+) -> Result<Skipped, Failure> {
+    let mut skipped = Skipped::default();
+    sink.write(&text.head())?;
+    let together = 16 * rayon::current_num_threads();
+    let mut first = true;
+    loop {
+        let mut batches = Vec::with_capacity(together);
+        while batches.len() < together {
+            let batch = source.batch(BATCH.0, BATCH.1)?;
+            if batch.is_empty() {
+                break;
+            }
+            batches.push(batch);
+        }
+        if batches.is_empty() {
+            break;
+        }
+        let done: Vec<Done> = batches
+            .par_iter()
+            .map_init(
+                || PointMachines::new(points),
+                |machines, batch| evaluate(machines, text, batch, skip_bad),
+            )
+            .collect();
+        for mut done in done {
+            // Objects of JSON have commas between them, the first has none before.
+            if first && !done.text.is_empty() {
+                text.strip_separator(&mut done.text);
+                first = false;
+            }
+            sink.write(&done.text)?;
+            skipped.lines += done.lines;
+            for bad in done.bad {
+                if !skip_bad {
+                    sink.write(text.tail())?;
+                    let (number, why) = bad;
+                    return Err(Failure::with_help(
+                        format!("{}, line {number}: {why}", source.name),
+                        "mend the line, or pass over such lines with --skip-bad",
+                    ));
+                }
+                skipped.add(bad);
+            }
+        }
+    }
+    sink.write(text.tail())?;
+    Ok(skipped)
+}
+
+fn evaluate(
+    machines: &mut PointMachines<'_>,
+    text: &Text<'_>,
+    batch: &Batch,
+    skip_bad: bool,
+) -> Done {
+    let mut done = Done {
+        text: Vec::new(),
+        lines: 0,
+        bad: Vec::new(),
+    };
+    let mut values: Vec<Given> = Vec::new();
+    let mut written: Vec<String> = Vec::new();
+    for (number, line) in batch.lines() {
+        done.lines += 1;
+        match read(line, text.variables(), &mut values, &mut written) {
+            Ok(()) => {
+                let mut writer = text.writer(&mut done.text, number, &written);
+                machines.evaluate(&values, |formula, arithmetic, row| {
+                    writer.row(formula, arithmetic, &row);
+                });
+            }
+            Err(why) => {
+                done.bad.push((number, why));
+                if !skip_bad {
+                    break;
+                }
+            }
+        }
+    }
+    done
+}
+
+/// The values on a line.
+fn read(
+    line: Option<&[u8]>,
+    variables: &[String],
+    values: &mut Vec<Given>,
+    written: &mut Vec<String>,
+) -> Result<(), String> {
+    const SHOWN: usize = 40;
+    let line = read_line(line)?;
+    values.clear();
+    written.clear();
+    let mut count = 0;
+    let mut wrong = None;
+    cells(line, |cell| {
+        count += 1;
+        if count > variables.len() || wrong.is_some() {
+            return;
+        }
+        match Given::parse(cell) {
+            Ok(value) => {
+                values.push(value);
+                written.push(cell.to_string());
+            }
+            Err(NotGiven::Empty) => wrong = Some((count, NotGiven::Empty.to_string())),
+            Err(why) => {
+                let mut shown: String = cell.chars().take(SHOWN).collect();
+                if shown.len() < cell.len() {
+                    shown.push('…');
+                }
+                wrong = Some((count, format!("`{}`: {why}", shown.escape_debug())));
+            }
+        }
+    });
+    if count != variables.len() {
+        let values = if count == 1 { "value" } else { "values" };
+        let columns = if variables.len() == 1 {
+            "column"
+        } else {
+            "columns"
+        };
+        return Err(format!(
+            "{count} {values} for {} {columns}",
+            variables.len()
+        ));
+    }
+    match wrong {
+        Some((column, why)) => Err(format!("{}: {why}", variables[column - 1])),
+        None => Ok(()),
+    }
+}
+
+/// Where results go: standard output as they come, or a file that appears when
+/// it is whole.
+enum Sink {
+    Out(std::io::Stdout),
+    File(Box<WholeFile>),
+}
+
+impl Sink {
+    fn new(common: &Common) -> Result<Sink, Failure> {
+        Ok(match common.export.first() {
+            Some(path) => Sink::File(Box::new(WholeFile::new(path)?)),
+            None => Sink::Out(std::io::stdout()),
+        })
+    }
+
+    fn write(&mut self, text: &[u8]) -> Result<(), Failure> {
+        match self {
+            Sink::Out(out) => {
+                let mut out = out.lock();
+                out.write_all(text)
+                    .and_then(|()| out.flush())
+                    .map_err(write_failed)
+            }
+            Sink::File(file) => file.write(text),
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        match self {
+            Sink::Out(out) => out.flush().map_err(write_failed),
+            Sink::File(_) => Ok(()),
+        }
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        match self {
+            Sink::Out(_) => Ok(()),
+            Sink::File(file) => file.finish(),
+        }
+    }
+}

@@ -9,6 +9,7 @@
 //! - [`emulated`]: every [`Format`](crate::format::Format), through MPFR;
 //! - [`interval`]: what a format's operations give over ranges of operands;
 //! - [`lanes`]: hardware numbers and enclosures of many points at a time;
+//! - [`enclosed`]: enclosures alone, for many points;
 //! - [`real`]: exact rationals where possible, otherwise enclosures.
 //!
 //! What an operation did to its operands (overflow, absorption, …), [`happened`]
@@ -16,6 +17,7 @@
 
 pub mod cost;
 pub mod emulated;
+pub mod enclosed;
 pub mod happened;
 pub mod interval;
 pub mod lanes;

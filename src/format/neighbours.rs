@@ -49,12 +49,29 @@ impl Format {
         if x.is_nan() || self.is_mpfr() {
             return None;
         }
+        if let Some(ordinal) = self.hardware_ordinal(x) {
+            return Some(Integer::from(ordinal));
+        }
         let magnitude = if x.is_zero() {
             Integer::new()
         } else if x.is_infinite() {
             self.largest_ordinal() + 1
         } else {
             self.magnitude_ordinal(x)
+        };
+        Some(if x.is_sign_negative() {
+            -magnitude
+        } else {
+            magnitude
+        })
+    }
+
+    /// The same for the formats of the hardware, whose encodings are in order.
+    fn hardware_ordinal(&self, x: &Float) -> Option<i64> {
+        let magnitude = match self.storage().nearest().without_saturation() {
+            Format::F32 => i64::from(x.to_f32().abs().to_bits()),
+            Format::F64 => x.to_f64().abs().to_bits() as i64,
+            _ => return None,
         };
         Some(if x.is_sign_negative() {
             -magnitude

@@ -97,6 +97,13 @@ fn is_off_by_more_than_a_rounding(
         format.rounding(),
         Rounding::NearestEven | Rounding::NearestAway
     );
+    // Half an ulp of a normal number above the least one is no more than 2^−p of it.
+    let (least, largest) = (format.least_normal(), format.largest());
+    let inside = best.cmp_abs(&least) == Some(Ordering::Greater)
+        && best.cmp_abs(&largest) == Some(Ordering::Less);
+    if nearest && inside && !format.flushes_to_zero() {
+        return Ok(false);
+    }
     let shift = format.precision() - u32::from(!nearest);
     value.decide(format.precision(), |value| {
         if let Some(exact) = value.exact()

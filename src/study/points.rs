@@ -8,6 +8,7 @@ use super::scan::outcome::{Ulps, error, steps};
 use super::subject::Subject;
 use crate::arithmetic::emulated::{Input, NoValue};
 use crate::arithmetic::native::{Hardware, Libm, Native};
+use crate::arithmetic::real::RealInput;
 use crate::evaluate::{Engine, Machine, compute, engine};
 use crate::format::{Format, Numeral, NumeralError};
 use crate::formula::{Diagnostic, Formula, MAX_LITERAL_EXPONENT, Op, SourceId, Span};
@@ -21,11 +22,14 @@ use std::fmt;
 /// Errors in ulps are known to this part, unless the budget is spent before.
 const SHARP: f64 = 1e-9;
 
+/// The bits that takes beyond the format's.
+const SHARP_BITS: u32 = 36;
+
 /// A value of a variable at a point.
 #[derive(Clone, Debug)]
 pub enum Given {
-    /// A number, exactly.
-    Number(Rational),
+    /// A number, exactly, and the nearest one of binary64.
+    Number(Rational, f64),
     /// An infinity, NaN, or −0: no real number, but something to compute with.
     Special(Float),
 }
@@ -60,7 +64,7 @@ impl Given {
     ///
     /// ```
     /// use ulpscope::study::Given;
-    /// assert!(matches!(Given::parse("0x1.8p-3"), Ok(Given::Number(x)) if x == 0.1875));
+    /// assert!(matches!(Given::parse("0x1.8p-3"), Ok(Given::Number(x, _)) if x == 0.1875));
     /// assert!(matches!(Given::parse("-inf"), Ok(Given::Special(x)) if x.is_infinite()));
     /// assert!(Given::parse("1,5").is_err());
     /// ```
@@ -93,7 +97,43 @@ impl Given {
             return special(Special::Zero);
         }
         let value = numeral.to_rational(MAX_LITERAL_EXPONENT);
-        value.map(Given::Number).ok_or(NotGiven::TooLarge)
+        let value = value.ok_or(NotGiven::TooLarge)?;
+        // The standard library reads decimals, correctly rounded.
+        let nearest = match text.parse::<f64>() {
+            Ok(nearest) if numeral.base == 10 => nearest,
+            _ => f64::from_rational(&value),
+        };
+        Ok(Given::Number(value, nearest))
+    }
+
+    /// The number rounded to a format, and whether that changes it.
+    fn round(&self, format: &Format) -> Option<(Float, bool)> {
+        let Given::Number(value, nearest) = self else {
+            return None;
+        };
+        let nearest = *nearest;
+        // A power of two below, or it is no number of binary.
+        let binary = value.denom().is_power_of_two();
+        let same = |x: f64| binary && *value == x;
+        Some(match *format {
+            Format::F64 => (
+                Float::with_val(53, nearest),
+                !(nearest.is_finite() && same(nearest)),
+            ),
+            // The middle of two numbers of binary32 is rounded once.
+            Format::F32
+                if nearest.to_bits() & 0x1fff_ffff != 0x1000_0000 && nearest.abs() > 1e-37 =>
+            {
+                let rounded = nearest as f32;
+                let changed = !(rounded.is_finite() && same(f64::from(rounded)));
+                (Float::with_val(24, rounded), changed)
+            }
+            _ => {
+                let rounded = format.round_rational(value);
+                let changed = !rounded.is_finite() || rounded != *value;
+                (rounded, changed)
+            }
+        })
     }
 }
 
@@ -225,7 +265,7 @@ impl<'p> PointMachines<'p> {
         let limit = points.options.precision_limit;
         let formulas = points.subjects.iter().zip(&points.places);
         let formulas = formulas.map(|(subject, places)| {
-            let truth = subject.truth(limit);
+            let truth = subject.truth(limit).for_many_points();
             let exact = truth.formula().inputs().iter().map(|name| {
                 let index = subject.inputs().iter().position(|own| own == name);
                 let place = index.and_then(|index| places[index]);
@@ -255,14 +295,15 @@ impl<'p> PointMachines<'p> {
             let strange = places
                 .iter()
                 .flatten()
-                .any(|&place| matches!(values[place], Given::Special(_)));
+                .any(|&place| matches!(&values[place], Given::Special(x) if !x.is_zero()));
             if !strange {
                 let inputs = machines.exact.iter().map(|source| match source {
                     Ok(place) => match &values[*place] {
-                        Given::Number(value) => value.clone(),
-                        Given::Special(_) => Rational::new(),
+                        Given::Number(value, _) => RealInput::Exact(value.clone()),
+                        // −0, and that is 0.
+                        Given::Special(_) => RealInput::Exact(Rational::new()),
                     },
-                    Err(fixed) => fixed.clone(),
+                    Err(fixed) => RealInput::Exact(fixed.clone()),
                 });
                 machines.truth.set_inputs(inputs);
             }
@@ -305,7 +346,7 @@ impl<'p> ArithmeticMachines<'p> {
             format,
             inputs: subject.inputs_for(&format, limit),
             computer,
-            at_rounded: subject.truth_at(zeros, limit),
+            at_rounded: subject.truth_at(zeros, limit).for_many_points(),
         }
     }
 
@@ -322,13 +363,16 @@ impl<'p> ArithmeticMachines<'p> {
         if let Err(why) = &self.inputs {
             reasons.push(why.to_string());
         }
+        let hardware = !matches!(self.computer, Computer::Other(..));
         let computed = match &mut self.inputs {
             Ok(inputs) => {
                 for (input, place) in inputs.iter_mut().zip(places) {
                     if let Some(place) = place {
-                        *input = match &values[*place] {
-                            Given::Number(value) => Input::Exact(value.clone()),
-                            Given::Special(value) => Input::Rounded(value.clone()),
+                        let value = &values[*place];
+                        *input = match (value, value.round(&format)) {
+                            (_, Some((rounded, _))) if hardware => Input::Rounded(rounded),
+                            (Given::Number(value, _), _) => Input::Exact(value.clone()),
+                            (Given::Special(value), _) => Input::Rounded(value.clone()),
                         };
                     }
                 }
@@ -351,7 +395,17 @@ impl<'p> ArithmeticMachines<'p> {
         };
         row.computed = computed.as_ref().map(|x| Figure::new(&format, x));
         match truth {
-            Some(truth) => self.measure(subject, truth, computed.as_ref(), &mut row, &mut reasons),
+            Some(truth) => {
+                let point = (places, values);
+                self.measure(
+                    subject,
+                    point,
+                    truth,
+                    computed.as_ref(),
+                    &mut row,
+                    &mut reasons,
+                );
+            }
             None => reasons.push("an input is no real number: no exact value".to_string()),
         }
         reasons.dedup();
@@ -362,12 +416,17 @@ impl<'p> ArithmeticMachines<'p> {
     fn measure(
         &mut self,
         subject: &Subject,
+        (places, values): (&[Option<usize>], &[Given]),
         truth: &mut Truth<'p>,
         computed: Option<&Float>,
         row: &mut PointRow,
         reasons: &mut Vec<String>,
     ) {
         let format = self.format;
+        // What asks for most comes first: the others know the value then.
+        if let Some(computed) = computed.filter(|x| x.is_finite()) {
+            row.ulps = ulps(truth, computed, &format);
+        }
         let rounded = match truth.rounded(&format) {
             Ok(rounded) => Some(rounded),
             Err(why) => {
@@ -378,18 +437,16 @@ impl<'p> ArithmeticMachines<'p> {
         row.rounded_once = rounded.as_ref().map(|x| Figure::new(&format, x));
         let Some(computed) = computed else { return };
         if truth.value().special().is_some() {
+            row.ulps = None;
             reasons.push("the exact value is no finite number to compare with".to_string());
             return;
-        }
-        if computed.is_finite() {
-            row.ulps = ulps(truth, computed, &format);
         }
         let distance = rounded.and_then(|rounded| steps(&format, computed, &rounded));
         row.bits_of_error = distance.map(|floats| match floats {
             Some(floats) => (floats + 1.0).log2(),
             None => f64::from(format.width().unwrap_or(0)),
         });
-        match self.verdict(subject, truth, computed) {
+        match self.verdict(subject, places, values, truth, computed) {
             Ok(verdict) => row.verdict = Some(verdict),
             Err(why) => reasons.push(why),
         }
@@ -399,6 +456,8 @@ impl<'p> ArithmeticMachines<'p> {
     fn verdict(
         &mut self,
         subject: &Subject,
+        places: &[Option<usize>],
+        values: &[Given],
         truth: &mut Truth<'p>,
         computed: &Float,
     ) -> Result<Verdict, String> {
@@ -406,32 +465,45 @@ impl<'p> ArithmeticMachines<'p> {
         let Ok(inputs) = &self.inputs else {
             return Err("an input is not known".to_string());
         };
-        let mut rounded = Vec::with_capacity(inputs.len());
-        let mut changed = false;
-        for (index, input) in inputs.iter().enumerate() {
-            let value = match input {
+        let mut rounded: Vec<RealInput> = Vec::with_capacity(inputs.len());
+        let mut all_changed = false;
+        for (index, (input, place)) in inputs.iter().zip(places).enumerate() {
+            let (value, changed) = match (place.map(|place| &values[place]), input) {
                 // An inner fl rounds it for itself, in the exact value too.
-                Input::Exact(exact) if !subject.is_ambient(index) => {
-                    rounded.push(exact.clone());
+                (Some(Given::Number(exact, _)), _) if !subject.is_ambient(index) => {
+                    rounded.push(exact.clone().into());
                     continue;
                 }
-                Input::Exact(exact) => format.round_rational(exact),
-                Input::Rounded(value) => value.clone(),
+                (None, Input::Exact(exact)) if !subject.is_ambient(index) => {
+                    rounded.push(exact.clone().into());
+                    continue;
+                }
+                (Some(given), _) => match (given.round(&format), given) {
+                    (Some(rounded), _) => rounded,
+                    (None, Given::Special(value)) => (value.clone(), true),
+                    (None, _) => return Err("an input is not known".to_string()),
+                },
+                (None, Input::Exact(exact)) => {
+                    let value = format.round_rational(exact);
+                    let changed = value.to_rational().is_none_or(|value| value != *exact);
+                    (value, changed)
+                }
+                (None, Input::Rounded(value)) => (value.clone(), true),
             };
-            let Some(number) = value.to_rational() else {
+            if !value.is_finite() {
                 return Err(format!(
                     "an input has no finite value in {format}: no verdict"
                 ));
-            };
+            }
             if value.is_zero() && value.is_sign_negative() {
                 return Err(format!(
                     "an input is −0 in {format}, no real number: no verdict"
                 ));
             }
-            changed |= !matches!(input, Input::Exact(exact) if *exact == number);
-            rounded.push(number);
+            all_changed |= changed;
+            rounded.push(RealInput::Between(value.clone(), value));
         }
-        let verdict = if changed {
+        let verdict = if all_changed {
             self.at_rounded.set_inputs(rounded);
             measure::verdict(&mut self.at_rounded, computed, &format)
         } else {
@@ -464,7 +536,7 @@ impl Computer<'_> {
 /// The error of a finite result in ulps, sharply if the budget suffices.
 fn ulps(truth: &mut Truth<'_>, computed: &Float, format: &Format) -> Option<(f64, f64)> {
     let mut blunt = None;
-    let decided = truth.decide(format.precision(), |value| {
+    let decided = truth.decide(format.precision() + SHARP_BITS, |value| {
         let enclosure = value.enclosure();
         match error(format, computed, enclosure.lo(), enclosure.hi()) {
             Some(ulps) if ulps.upper - ulps.lower <= SHARP * ulps.upper => {

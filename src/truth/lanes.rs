@@ -2,10 +2,11 @@
 
 use super::{Truth, Unanswered};
 use crate::arithmetic::lanes::{Enclosures, LANES, Level};
+use crate::arithmetic::real::RealInput;
 use crate::evaluate::Machine;
 use crate::format::{Format, Narrow};
 use crate::formula::Formula;
-use rug::Rational;
+use rug::{Float, Rational};
 
 /// Rounds a formula's exact value into a format of up to 32 bits at many points.
 ///
@@ -32,7 +33,7 @@ impl<'f> Rounder<'f> {
             level,
             narrow: Narrow::new(format)?,
             machine: Machine::new(formula, enclosures),
-            truth: Truth::new(formula, zeros, limit),
+            truth: Truth::new(formula, zeros, limit).for_many_points(),
         })
     }
 
@@ -71,7 +72,10 @@ impl<'f> Rounder<'f> {
             let open = |i: &usize| bounds.lo[*i] != bounds.hi[*i];
             for (i, result) in results.iter_mut().enumerate().filter(|(i, _)| open(i)) {
                 let point = columns.iter().map(|column| column[start + i]);
-                let point = point.map(|x| Rational::from_f64(x).expect("a finite number"));
+                let point = point.map(|x| {
+                    let x = Float::with_val(53, x);
+                    RealInput::Between(x.clone(), x)
+                });
                 self.truth.set_inputs(point.collect::<Vec<_>>());
                 *result = match self.truth.rounded(&self.narrow.format()) {
                     Ok(rounded) => rounded.to_f64(),

@@ -10,11 +10,13 @@ mod answer;
 mod cause;
 mod decimal;
 mod lanes;
+mod quick;
 
 pub use answer::{Answer, real_border};
 pub use decimal::{Certainty, CertifiedDecimal};
 pub use lanes::Rounder;
 
+use self::quick::Quick;
 use crate::arithmetic::emulated::NoValue;
 use crate::arithmetic::real::{Real, RealInput, RealValue};
 use crate::enclosure::{Defined, Enclosure};
@@ -114,6 +116,8 @@ pub struct Truth<'f> {
     budget: (u32, Stop),
     /// Whether the machine's trace belongs to its point and precision.
     fresh: bool,
+    /// What is tried first where there are many points.
+    quick: Option<Quick<'f>>,
 }
 
 impl<'f> Truth<'f> {
@@ -138,7 +142,15 @@ impl<'f> Truth<'f> {
             budget: (limit, stop.clone()),
             stop,
             fresh: false,
+            quick: None,
         }
+    }
+
+    /// The same for many points: questions go to enclosures alone first. The
+    /// answers are the same; [`Truth::value`] is what answered last.
+    pub fn for_many_points(mut self) -> Self {
+        self.quick = Quick::new(self.formula());
+        self
     }
 
     /// The formula.
@@ -152,6 +164,9 @@ impl<'f> Truth<'f> {
         self.machine.arithmetic_mut().set_inputs(inputs);
         (self.limit, self.stop) = self.budget.clone();
         self.fresh = false;
+        if let Some(quick) = &mut self.quick {
+            quick.leave();
+        }
     }
 
     /// The working precision reached so far, in bits.
@@ -161,6 +176,9 @@ impl<'f> Truth<'f> {
 
     /// What is known of the value now.
     pub fn value(&mut self) -> &RealValue {
+        if let Some(value) = self.quick.as_ref().and_then(Quick::value) {
+            return value;
+        }
         if !self.fresh {
             self.machine.run();
             self.fresh = true;
@@ -208,6 +226,13 @@ impl<'f> Truth<'f> {
         target: u32,
         mut question: impl FnMut(&RealValue) -> Verdict<T>,
     ) -> Result<T, Unanswered> {
+        if let Some(quick) = &mut self.quick {
+            let inputs = self.machine.arithmetic().inputs();
+            let answer = quick.decide(inputs, target, self.limit, &mut question);
+            if let Some(answer) = answer {
+                return Ok(answer);
+            }
+        }
         let first = target.saturating_add(MARGIN).min(self.limit);
         if self.precision() < first {
             self.raise_to(first);

@@ -1,12 +1,14 @@
 //! Which enclosure goes with which operation.
 
-use super::RealValue;
 use crate::enclosure::Enclosure;
 use crate::formula::Op;
 
-/// Encloses one operation.
-pub(super) fn enclose(op: &Op, operands: &[&RealValue], result: &mut Enclosure) {
-    let x = |i: usize| operands[i].enclosure();
+/// Encloses one operation on real numbers; `x` has its operands.
+pub(in crate::arithmetic) fn enclose<'e>(
+    op: &Op,
+    x: impl Fn(usize) -> &'e Enclosure,
+    result: &mut Enclosure,
+) {
     match op {
         Op::Input(_)
         | Op::Parameter(_)

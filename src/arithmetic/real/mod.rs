@@ -27,7 +27,7 @@ mod value;
 pub use self::special::cause_of;
 pub use self::value::RealValue;
 
-use self::enclose::enclose;
+pub(super) use self::enclose::enclose;
 use self::exact::exactly;
 use self::special::{convert, extremum, happened, round, select, with_range, with_special};
 use self::value::State;
@@ -96,6 +96,11 @@ impl Real {
     pub fn set_inputs(&mut self, inputs: impl IntoIterator<Item = impl Into<RealInput>>) {
         self.inputs.clear();
         self.inputs.extend(inputs.into_iter().map(Into::into));
+    }
+
+    /// The inputs.
+    pub fn inputs(&self) -> &[RealInput] {
+        &self.inputs
     }
 
     /// The inputs, to change one of them.
@@ -184,7 +189,7 @@ impl Real {
                 if cost::too_costly(op, result.enclosure.precision(), &bounds) {
                     return result.give_up(NoValue::TooCostly);
                 }
-                enclose(op, operands, &mut result.enclosure);
+                enclose(op, |i| operands[i].enclosure(), &mut result.enclosure);
                 if nonzero::is_defined(op, operands) {
                     result.enclosure.strengthen();
                 }

@@ -48,6 +48,18 @@ impl RealValue {
         }
     }
 
+    /// A value of which nothing but an enclosure is known, at this precision.
+    pub fn enclosed(precision: u32) -> Self {
+        Self::new(precision, 2)
+    }
+
+    /// Takes an enclosure; a point is an exact value.
+    pub fn take_enclosure(&mut self, enclosure: &Enclosure) {
+        self.enclosure.assign_from(enclosure);
+        self.limit = None;
+        self.settle();
+    }
+
     /// An enclosure of the value. That of a computed infinity or NaN is
     /// undefined.
     pub fn enclosure(&self) -> &Enclosure {

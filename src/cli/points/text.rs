@@ -122,32 +122,38 @@ impl RowWriter<'_> {
     pub fn row(&mut self, formula: usize, arithmetic: usize, row: &PointRow) {
         let text = self.text;
         let computed = row.computed.as_ref().map(|figure| figure.decimal());
-        let rounded = row.rounded_once.as_ref().map(|figure| figure.decimal());
-        let measures = [
-            Some(text.formulas[formula].to_string()),
-            Some(text.arithmetics[arithmetic].clone()),
+        let rounded = match (&row.computed, &row.rounded_once) {
+            (Some(own), Some(once)) if own == once && !own.value().is_zero() => computed.clone(),
+            (_, once) => once.as_ref().map(|figure| figure.decimal()),
+        };
+        let owned = [
             computed,
             rounded,
             row.ulps.map(|(lower, upper)| between(lower, upper)),
             row.bits_of_error.map(short),
             row.verdict.map(|verdict| verdict.to_string()),
-            row.reason.clone(),
         ];
+        let measure = |index: usize| match index {
+            0 => Some(text.formulas[formula]),
+            1 => Some(text.arithmetics[arithmetic].as_str()),
+            7 => row.reason.as_deref(),
+            index => owned[index - 2].as_deref(),
+        };
         let variables = text.variables.len();
         let cell = |index: usize| match index {
             0 => Some(self.line.as_str()),
             index if index <= variables => Some(self.written[index - 1].as_str()),
-            index => measures[index - 1 - variables].as_deref(),
+            index => measure(index - 1 - variables),
         };
         if text.form == Form::Json {
-            let object: serde_json::Map<String, serde_json::Value> = text
-                .chosen
-                .iter()
-                .map(|&index| (text.names[index].clone(), json!(cell(index))))
-                .collect();
-            self.out.extend_from_slice(b",\n");
-            self.out
-                .extend_from_slice(json!(object).to_string().as_bytes());
+            let mut separator: &[u8] = b",\n{";
+            for &index in &text.chosen {
+                self.out.extend_from_slice(separator);
+                separator = b", ";
+                let pair = format!("{}: {}", json!(text.names[index]), json!(cell(index)));
+                self.out.extend_from_slice(pair.as_bytes());
+            }
+            self.out.push(b'}');
         } else {
             let mut first = true;
             for &index in &text.chosen {
@@ -204,6 +210,9 @@ fn between(lower: f64, upper: f64) -> String {
 
 /// Six digits.
 fn short(x: f64) -> String {
+    if x == x.trunc() && x < 1e5 {
+        return (x as u32).to_string();
+    }
     plain(&format!("{x:.5e}"))
 }
 

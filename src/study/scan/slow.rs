@@ -37,7 +37,7 @@ impl<'p> Slow<'p> {
     pub fn new(plan: &'p Plan<'p>) -> Self {
         let truth = |formula: &'p Formula| {
             let zeros = vec![Rational::new(); formula.inputs().len()];
-            Truth::new(formula, zeros, plan.limit)
+            Truth::new(formula, zeros, plan.limit).for_many_points()
         };
         Slow {
             plan,
@@ -48,7 +48,10 @@ impl<'p> Slow<'p> {
 
     /// Moves both machines to a point, or to a block along the inner axis.
     fn move_to(&mut self, point: &[f64], last: f64) {
-        let exact = |x: f64| RealInput::Exact(Rational::from_f64(x).expect("a finite number"));
+        let exact = |x: f64| {
+            let x = Float::with_val(53, x);
+            RealInput::Between(x.clone(), x)
+        };
         let inner = point.len() - 1;
         let input = |source: &Source| match source {
             Source::Fixed(value) => RealInput::Exact(value.clone()),

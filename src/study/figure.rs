@@ -39,6 +39,9 @@ impl Figure {
     /// to it in the format.
     pub fn decimal(&self) -> String {
         let value = &self.value;
+        if let Some(text) = self.hardware_decimal() {
+            return text;
+        }
         // A huge number is not written out as an integer.
         let small = *value.as_abs() < 1e21 && !value.is_zero() && value.is_integer();
         match small.then(|| value.to_integer()).flatten() {
@@ -46,6 +49,25 @@ impl Figure {
             None => {
                 exact_decimal(value, 9).unwrap_or_else(|| shortest_decimal(&self.format, value))
             }
+        }
+    }
+
+    /// The same for most numbers of binary32 and binary64, by the standard library.
+    fn hardware_decimal(&self) -> Option<String> {
+        let x = self.value.to_f64();
+        let size = x.abs();
+        // Multiples of 2^−13 may have nine digits exactly.
+        let long = (size * 8192.0).trunc() != size * 8192.0;
+        if !long || !(size > 1e-300 && size < 1e17) {
+            return None;
+        }
+        let positional = size >= 1e-5;
+        match self.format {
+            Format::F32 if positional => Some((x as f32).to_string()),
+            Format::F32 if size > 1e-37 => Some(format!("{:e}", x as f32)),
+            Format::F64 if positional => Some(x.to_string()),
+            Format::F64 => Some(format!("{x:e}")),
+            _ => None,
         }
     }
 

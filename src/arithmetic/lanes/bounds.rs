@@ -49,6 +49,18 @@ impl Bounds {
         self.points = false;
     }
 
+    /// The range in one lane; [`Bounds::find_points`] has to follow.
+    pub fn set(&mut self, lane: usize, lo: f64, hi: f64) {
+        self.lo[lane] = lo;
+        self.hi[lane] = hi;
+        self.points = false;
+    }
+
+    /// Finds out whether all ranges are points.
+    pub fn find_points(&mut self) {
+        self.points = self.lo == self.hi;
+    }
+
     /// One range in every lane.
     pub fn assign_all(&mut self, lo: f64, hi: f64) {
         self.lo = [lo; LANES];

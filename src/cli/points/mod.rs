@@ -284,10 +284,7 @@ fn stream(
         }
         let done: Vec<Done> = batches
             .par_iter()
-            .map_init(
-                || PointMachines::new(points),
-                |machines, batch| evaluate(machines, text, batch, skip_bad),
-            )
+            .map(|batch| evaluate(points, text, batch, skip_bad))
             .collect();
         for mut done in done {
             // Objects of JSON have commas between them, the first has none before.
@@ -314,27 +311,20 @@ fn stream(
     Ok(skipped)
 }
 
-fn evaluate(
-    machines: &mut PointMachines<'_>,
-    text: &Text<'_>,
-    batch: &Batch,
-    skip_bad: bool,
-) -> Done {
+fn evaluate(points: &Points, text: &Text<'_>, batch: &Batch, skip_bad: bool) -> Done {
     let mut done = Done {
         text: Vec::new(),
         lines: 0,
         bad: Vec::new(),
     };
-    let mut values: Vec<Given> = Vec::new();
-    let mut written: Vec<String> = Vec::new();
+    let mut values: Vec<Vec<Given>> = Vec::new();
+    let mut written: Vec<(u64, Vec<String>)> = Vec::new();
     for (number, line) in batch.lines() {
         done.lines += 1;
-        match read(line, text.variables(), &mut values, &mut written) {
-            Ok(()) => {
-                let mut writer = text.writer(&mut done.text, number, &written);
-                machines.evaluate(&values, |formula, arithmetic, row| {
-                    writer.row(formula, arithmetic, &row);
-                });
+        match read(line, text.variables()) {
+            Ok((given, cells)) => {
+                values.push(given);
+                written.push((number, cells));
             }
             Err(why) => {
                 done.bad.push((number, why));
@@ -344,20 +334,21 @@ fn evaluate(
             }
         }
     }
+    // New machines for each batch: their precision follows the points, and so
+    // depends on nothing else.
+    PointMachines::new(points).evaluate(&values, |point, formula, arithmetic, row| {
+        let (number, cells) = &written[point];
+        text.row(&mut done.text, (*number, cells), formula, arithmetic, &row);
+    });
     done
 }
 
 /// The values on a line.
-fn read(
-    line: Option<&[u8]>,
-    variables: &[String],
-    values: &mut Vec<Given>,
-    written: &mut Vec<String>,
-) -> Result<(), String> {
+fn read(line: Option<&[u8]>, variables: &[String]) -> Result<(Vec<Given>, Vec<String>), String> {
     const SHOWN: usize = 40;
     let line = read_line(line)?;
-    values.clear();
-    written.clear();
+    let mut values = Vec::with_capacity(variables.len());
+    let mut written = Vec::with_capacity(variables.len());
     let mut count = 0;
     let mut wrong = None;
     cells(line, |cell| {
@@ -394,7 +385,7 @@ fn read(
     }
     match wrong {
         Some((column, why)) => Err(format!("{}: {why}", variables[column - 1])),
-        None => Ok(()),
+        None => Ok((values, written)),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::cli::args::Form;
 use crate::study::{PointRow, Points};
 use serde_json::json;
+use std::fmt::Write as _;
 
 /// The columns behind the variables'.
 const MEASURES: [&str; 8] = [
@@ -93,34 +94,17 @@ impl<'p> Text<'p> {
         }
     }
 
-    /// A writer for the rows of one line.
-    pub fn writer<'t>(
-        &'t self,
-        out: &'t mut Vec<u8>,
-        line: u64,
-        written: &'t [String],
-    ) -> RowWriter<'t> {
-        RowWriter {
-            text: self,
-            out,
-            line: line.to_string(),
-            written,
-        }
-    }
-}
-
-/// Writes the rows of one line.
-pub struct RowWriter<'t> {
-    text: &'t Text<'t>,
-    out: &'t mut Vec<u8>,
-    line: String,
-    written: &'t [String],
-}
-
-impl RowWriter<'_> {
-    /// Writes one row.
-    pub fn row(&mut self, formula: usize, arithmetic: usize, row: &PointRow) {
-        let text = self.text;
+    /// Writes one row of a line, of which `written` are the values as it has them.
+    pub fn row(
+        &self,
+        out: &mut Vec<u8>,
+        (line, written): (u64, &[String]),
+        formula: usize,
+        arithmetic: usize,
+        row: &PointRow,
+    ) {
+        let text = self;
+        let line = line.to_string();
         let computed = row.computed.as_ref().map(|figure| figure.decimal());
         let rounded = match (&row.computed, &row.rounded_once) {
             (Some(own), Some(once)) if own == once && !own.value().is_zero() => computed.clone(),
@@ -141,29 +125,29 @@ impl RowWriter<'_> {
         };
         let variables = text.variables.len();
         let cell = |index: usize| match index {
-            0 => Some(self.line.as_str()),
-            index if index <= variables => Some(self.written[index - 1].as_str()),
+            0 => Some(line.as_str()),
+            index if index <= variables => Some(written[index - 1].as_str()),
             index => measure(index - 1 - variables),
         };
         if text.form == Form::Json {
             let mut separator: &[u8] = b",\n{";
             for &index in &text.chosen {
-                self.out.extend_from_slice(separator);
+                out.extend_from_slice(separator);
                 separator = b", ";
                 let pair = format!("{}: {}", json!(text.names[index]), json!(cell(index)));
-                self.out.extend_from_slice(pair.as_bytes());
+                out.extend_from_slice(pair.as_bytes());
             }
-            self.out.push(b'}');
+            out.push(b'}');
         } else {
             let mut first = true;
             for &index in &text.chosen {
                 if !first {
-                    self.out.push(b',');
+                    out.push(b',');
                 }
                 first = false;
-                csv_cell(self.out, cell(index).unwrap_or_default());
+                csv_cell(out, cell(index).unwrap_or_default());
             }
-            self.out.push(b'\n');
+            out.push(b'\n');
         }
     }
 }
@@ -195,9 +179,14 @@ fn between(lower: f64, upper: f64) -> String {
     if upper == 0.0 {
         return "0".to_string();
     }
+    let (mut low, mut high) = (String::with_capacity(16), String::with_capacity(16));
     for digits in (1..=5).rev() {
-        let low = format!("{lower:.digits$e}");
-        if low == format!("{upper:.digits$e}") {
+        low.clear();
+        high.clear();
+        // Writing to a text cannot fail.
+        let _ = write!(low, "{lower:.digits$e}");
+        let _ = write!(high, "{upper:.digits$e}");
+        if low == high {
             return plain(&low);
         }
     }

@@ -1,7 +1,8 @@
 //! Points and blocks of narrow formats by certified lanes.
 
 use super::hardware::Points;
-use super::outcome::{Class, Ulps, bits_bin, is_nearest, judge, ulps_bin};
+use super::measured::{How, Measured, NO_BIN, UNKNOWN};
+use super::outcome::{Class, Ulps, bits_bin, is_nearest, judge};
 use super::plan::{Plan, Source};
 use super::slow::{Said, Slow};
 use super::tally::Tally;
@@ -126,10 +127,7 @@ impl<'p> Fast<'p> {
             narrow: &self.narrow,
             nearest: self.nearest,
         };
-        let (how, measured) = (&how, &mut *self.measured);
-        dispatch!(self.level, measure, (
-            how: &How, truth: &Bounds, measured: &mut Measured
-        ));
+        self.measured.compare(self.level, &how, truth);
         if self.plan.causes {
             self.find_causes();
         }
@@ -356,129 +354,6 @@ impl<'p> Fast<'p> {
 /// Bounds that are farther apart than this part of their size say more where
 /// they are made by MPFR.
 const VAGUE: f64 = 1.0 / 32.0;
-
-/// What the lanes do not tell.
-const UNKNOWN: u8 = u8::MAX;
-
-/// The bin of a result that is not finite.
-const NO_BIN: u32 = u32::MAX;
-
-/// What vector instructions find out of each lane.
-#[repr(align(64))]
-struct Measured {
-    computed: [f64; LANES],
-    /// Bounds of the error in ulps, and its bin.
-    lower: [f64; LANES],
-    upper: [f64; LANES],
-    bin: [u32; LANES],
-    /// The floats from the exact value rounded once to the computed one.
-    steps: [i64; LANES],
-    /// By [`Class`], or [`UNKNOWN`].
-    class: [u8; LANES],
-    /// By [`Cause`], or [`UNKNOWN`].
-    cause: [u8; LANES],
-}
-
-impl Measured {
-    fn new() -> Box<Measured> {
-        Box::new(Measured {
-            computed: [0.0; LANES],
-            lower: [0.0; LANES],
-            upper: [0.0; LANES],
-            bin: [0; LANES],
-            steps: [0; LANES],
-            class: [UNKNOWN; LANES],
-            cause: [Cause::Exact as u8; LANES],
-        })
-    }
-}
-
-/// How a format's numbers are rounded.
-struct How<'a> {
-    narrow: &'a Narrow,
-    nearest: bool,
-}
-
-/// Compares what is computed with the exact values.
-#[inline(always)]
-fn measure<const FMA: bool>(how: &How, truth: &Bounds, measured: &mut Measured) {
-    // More than two roundings of binary64, either way.
-    const MORE: f64 = 1.0 + 4.0 * f64::EPSILON;
-    const LESS: f64 = 1.0 - 4.0 * f64::EPSILON;
-    let narrow = how.narrow;
-    let fast = narrow.is_binary32();
-    let mut rounded = [0.0; LANES];
-    for i in 0..LANES {
-        let (lo, hi) = (truth.lo[i], truth.hi[i]);
-        let (least, most) = if fast {
-            (f64::from(lo as f32), f64::from(hi as f32))
-        } else {
-            (narrow.round(lo), narrow.round(hi))
-        };
-        rounded[i] = if least == most { least } else { f64::NAN };
-    }
-    for i in 0..LANES {
-        let (lo, hi) = (truth.lo[i], truth.hi[i]);
-        let computed = measured.computed[i];
-        let (above, below) = ((computed - hi).abs(), (computed - lo).abs());
-        let far = if above > below { above } else { below };
-        let near = if above < below { above } else { below };
-        let near = if lo <= computed && computed <= hi {
-            0.0
-        } else {
-            near
-        };
-        // The difference of two numbers, exactly, where it is one of binary64.
-        let part = computed - lo;
-        let other = part - computed;
-        let rest = (computed - (part - other)) - (lo + other);
-        let exact = lo == hi && rest == 0.0;
-        let (sizes, straddles) = ((lo.abs(), hi.abs()), lo < 0.0 && hi > 0.0);
-        let small = if sizes.0 < sizes.1 { sizes.0 } else { sizes.1 };
-        let large = if sizes.0 < sizes.1 { sizes.1 } else { sizes.0 };
-        let small = if straddles { 0.0 } else { small };
-        let upper = far * narrow.inverse_ulp(small);
-        let lower = near * narrow.inverse_ulp(large);
-        measured.upper[i] = if exact { upper } else { upper * MORE };
-        measured.lower[i] = if exact { lower } else { lower * LESS };
-        measured.steps[i] = narrow.ordinal(computed) - narrow.ordinal(rounded[i]);
-    }
-    for i in 0..LANES {
-        let (lo, hi, rounded) = (truth.lo[i], truth.hi[i], rounded[i]);
-        let (computed, steps) = (measured.computed[i], measured.steps[i]);
-        let beside = steps == 1 || steps == -1;
-        // Whether the exact value is surely on the computed one's side of the
-        // rounded one, or surely not.
-        let up = steps > 0;
-        let same_side = (up && lo > rounded) || (!up && hi < rounded);
-        let other_side = (up && hi <= rounded) || (!up && lo >= rounded);
-        let wrong = if computed == 0.0 {
-            Class::SpuriousZero as u8
-        } else if computed.abs() == f64::INFINITY {
-            Class::SpuriousInfinity as u8
-        } else {
-            Class::Worse as u8
-        };
-        let class = if steps == 0 {
-            Class::Correct as u8
-        } else if beside && same_side {
-            Class::Faithful as u8
-        } else if beside && !other_side {
-            UNKNOWN
-        } else {
-            wrong
-        };
-        let bins = (ulps_bin(measured.lower[i]), ulps_bin(measured.upper[i]));
-        let finite = computed.abs() < f64::INFINITY;
-        let is_correct = steps == 0 && how.nearest;
-        let bin = if is_correct { 0 } else { bins.1 };
-        let known = is_correct || (bins.0 == bins.1 && measured.upper[i] < f64::INFINITY);
-        // A NaN on either side leaves all open.
-        let unknown = rounded.is_nan() || computed.is_nan() || (finite && !known);
-        measured.bin[i] = if finite { bin } else { NO_BIN };
-        measured.class[i] = if unknown { UNKNOWN } else { class };
-    }
-}
 
 /// The operation at the root.
 struct Place<'a> {

@@ -14,12 +14,14 @@
 //! | `worker` | runs of points: blocks, then lanes |
 //! | `fast` | lanes of narrow formats |
 //! | `hardware` | what hardware computes, in lanes |
+//! | `measured` | what is computed against certified bounds, in lanes |
 //! | `slow` | points and blocks by MPFR |
 //! | `outcome` | what is said of a point |
 //! | `tally` | what is counted |
 
 mod fast;
 mod hardware;
+pub(super) mod measured;
 pub(super) mod outcome;
 mod plan;
 mod slow;

@@ -13,6 +13,9 @@ use std::cmp::Ordering;
 /// MPFR's power is the limit of x^y at 0 and at infinite ends, save that it
 /// takes the sign of x where y is an odd integer; x is not −0 here.
 fn power(out: &mut Float, x: &Float, y: &Float, round: Round) -> Ordering {
+    if *y == 2 {
+        return out.assign_round(x.square_ref(), round);
+    }
     out.assign_round(x.pow(y), round)
 }
 

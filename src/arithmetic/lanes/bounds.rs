@@ -49,6 +49,17 @@ impl Bounds {
         self.points = false;
     }
 
+    /// Makes some lanes unknown.
+    fn forget(&mut self, which: impl Fn(f64, f64) -> bool) {
+        let mut any = false;
+        for i in 0..LANES {
+            let gone = which(self.lo[i], self.hi[i]);
+            any |= gone;
+            self.lo[i] = if gone { f64::NAN } else { self.lo[i] };
+        }
+        self.points &= !any;
+    }
+
     /// The range in one lane; [`Bounds::find_points`] has to follow.
     pub fn set(&mut self, lane: usize, lo: f64, hi: f64) {
         self.lo[lane] = lo;
@@ -182,15 +193,13 @@ impl Arithmetic for Enclosures {
         match target {
             Target::Narrow(narrow) if node.op.kind() == Kind::Number => {
                 round(self.level, narrow, result);
+                // What may be infinite and may not, later operations may make a NaN
+                // of, anywhere between the bounds.
+                result.forget(|lo, hi| lo != hi && (lo.is_infinite() || hi.is_infinite()));
             }
             // A computed infinity is no real number.
-            Target::Real if matches!(node.op, Op::Convert | Op::Cast(_)) => {
-                for i in 0..LANES {
-                    if !(result.lo[i].is_finite() && result.hi[i].is_finite()) {
-                        result.lo[i] = f64::NAN;
-                        result.points = false;
-                    }
-                }
+            Target::Real if matches!(node.op, Op::Convert | Op::Cast(_) | Op::Round(_)) => {
+                result.forget(|lo, hi| !(lo.is_finite() && hi.is_finite()));
             }
             _ => {}
         }

@@ -260,11 +260,7 @@ fn mistakes_are_named() {
         ),
         (b"x,y\n", &["--as", "markdown"], "CSV or JSON"),
         (b"x,y\n", &["--condition"], "no condition numbers"),
-        (
-            wide.as_bytes(),
-            &[],
-            "100000 columns are too many",
-        ),
+        (wide.as_bytes(), &[], "100000 columns are too many"),
         (b"\xff\n", &[], "not UTF-8"),
     ];
     for (input, more, wanted) in cases {

@@ -206,7 +206,7 @@ const RANGES: &[(f64, f64)] = &[
 
 fn check(text: &str, over: Format, format: Format, (low, high): (f64, f64)) {
     let name = format!("x={over} in [{low}, {high}]");
-    let result = scanned(text, &[name.clone()], format, 3);
+    let result = scanned(text, std::slice::from_ref(&name), format, 3);
     let numbers = numbers(over, low, high);
     assert_eq!(result.points, numbers.len() as u64, "{name}");
     let (counts, largest) = recounted(text, &["x"], &[numbers], format);

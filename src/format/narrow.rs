@@ -13,7 +13,7 @@ const MAX_PRECISION: u32 = 32;
 /// The greatest exponent, either way: far from binary64's own limits.
 const MAX_EXPONENT: i32 = 500;
 
-/// A format of up to [`MAX_PRECISION`] bits, on hardware numbers.
+/// A format of up to 32 bits of precision, on hardware numbers.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Narrow {
     format: Format,

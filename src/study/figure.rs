@@ -58,7 +58,8 @@ impl Figure {
         let size = x.abs();
         // Multiples of 2^−13 may have nine digits exactly.
         let long = (size * 8192.0).trunc() != size * 8192.0;
-        if !long || !(size > 1e-300 && size < 1e17) {
+        let usual = size > 1e-300 && size < 1e17;
+        if !(long && usual) {
             return None;
         }
         let positional = size >= 1e-5;

@@ -32,7 +32,9 @@ struct Function {
 }
 
 const INF: f64 = f64::INFINITY;
-const HALF_PI: f64 = 1.570_796_326_794_897;
+
+/// π/2 rounded up.
+const HALF_PI: f64 = std::f64::consts::FRAC_PI_2.next_up();
 
 /// Γ decreases up to here, and increases from a bit further on (its minimum is
 /// at 1.46163214496836234126…).

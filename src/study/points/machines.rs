@@ -192,10 +192,10 @@ impl<'p> ArithmeticMachines<'p> {
             Cow::Borrowed(graph) if hardware && !has(&Op::Polygamma) => {
                 let zeros = || vec![Rational::new(); graph.inputs().len()];
                 if format == f32::FORMAT {
-                    let machine = Machine::new(*graph, Native::new(libm, zeros()));
+                    let machine = Machine::new(graph, Native::new(libm, zeros()));
                     Computer::Binary32(Box::new(machine))
                 } else {
-                    let machine = Machine::new(*graph, Native::new(libm, zeros()));
+                    let machine = Machine::new(graph, Native::new(libm, zeros()));
                     Computer::Binary64(Box::new(machine))
                 }
             }

@@ -315,8 +315,9 @@ impl<'p> Fast<'p> {
             return Some(None);
         }
         let size = if -lo > hi { -lo } else { hi };
-        let vague = !(lo <= hi)
-            || (hi - lo > VAGUE * size && self.narrow.round(lo) != self.narrow.round(hi));
+        let nothing = lo.is_nan() || hi.is_nan();
+        let vague =
+            nothing || (hi - lo > VAGUE * size && self.narrow.round(lo) != self.narrow.round(hi));
         if !known || vague {
             return None;
         }

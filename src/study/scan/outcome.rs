@@ -106,7 +106,7 @@ pub fn judge(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Optio
     }
     let place = |x: &Float| format.ordinal(x);
     let own = place(computed)?;
-    let steps = [Integer::from(&own - place(&most)?), own - place(&least)?];
+    let steps = [own.clone() - place(&most)?, own - place(&least)?];
     let inside = steps[0] <= 0 && steps[1] >= 0;
     let sizes = steps.clone().map(Integer::abs);
     let far = Integer::from(sizes.iter().max()?);

@@ -147,7 +147,7 @@ fn random_formula(random: &mut Random, operations: usize) -> String {
         };
     }
     let unary = ["sqrt", "exp", "log1p", "sin", "cos", "atan", "tanh", "cbrt"];
-    if random.next() % 3 == 0 {
+    if random.next().is_multiple_of(3) {
         let name = unary[random.next() as usize % unary.len()];
         let inside = random_formula(random, operations - 1);
         return match name {
@@ -219,8 +219,10 @@ fn theirs(formula: &Formula, format: Format, points: &[f64]) -> (f64, Vec<Option
 }
 
 fn main() {
-    let count = std::env::args().filter_map(|argument| argument.parse().ok());
-    let count: usize = count.last().unwrap_or(100_000);
+    let mut count = std::env::args()
+        .rev()
+        .filter_map(|argument| argument.parse().ok());
+    let count: usize = count.next().unwrap_or(100_000);
     let seed = 20_261;
     let mut random = Random(seed);
     let sigmoid = "1/(1 + exp(-x))";

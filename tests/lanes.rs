@@ -193,7 +193,7 @@ fn each_operation(rounds: usize) {
                 .map(|index| operand(index, &mut random))
                 .collect();
             // Half of the time all lanes are points, which have loops of their own.
-            if random.next() % 2 == 0 {
+            if random.next().is_multiple_of(2) {
                 for x in operands.iter_mut().flatten() {
                     x.1 = x.0;
                 }
@@ -268,8 +268,7 @@ fn basic_operations_enclose_rationals() {
             for level in Level::all() {
                 let mut result = Bounds::unknown();
                 enclose(level, &op, &operands, &mut result);
-                for lane in 0..LANES {
-                    let (lo, hi) = (result.lo[lane], result.hi[lane]);
+                for (lane, (&lo, &hi)) in result.lo.iter().zip(&result.hi).enumerate() {
                     if lo.is_nan() || hi.is_nan() {
                         continue;
                     }
@@ -354,7 +353,7 @@ fn formulas(points: usize, seed: u64, widen: bool) -> (u64, u64) {
             lanes.without_widening()
         };
         let mut machine = Machine::new(&exact, lanes);
-        let all_points = random.next() % 2 == 0;
+        let all_points = random.next().is_multiple_of(2);
         let ranges: Vec<Vec<(f64, f64)>> = (0..inputs)
             .map(|_| {
                 let one = |_| {

@@ -402,11 +402,11 @@ fn ulps(truth: &mut Truth<'_>, computed: &Float, format: &Format) -> Option<(f64
     let decided = truth.decide(format.precision() + SHARP_BITS, |value| {
         let enclosure = value.enclosure();
         match error(format, computed, enclosure.lo(), enclosure.hi()) {
-            Some(ulps) if ulps.upper - ulps.lower <= SHARP * ulps.upper => {
+            Some((ulps, _)) if ulps.upper - ulps.lower <= SHARP * ulps.upper => {
                 truth::Verdict::Decided(ulps)
             }
             known => {
-                blunt = known.or(blunt);
+                blunt = known.map(|(ulps, _)| ulps).or(blunt);
                 truth::Verdict::Undecided
             }
         }

@@ -130,8 +130,7 @@ pub fn judge(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Optio
         return None;
     }
     let (ulps, ulps_bin) = if computed.is_finite() {
-        let ulps = error(format, computed, lo, hi)?;
-        let bins = [ulps.lower, ulps.upper].map(self::ulps_bin);
+        let (ulps, bins) = error(format, computed, lo, hi)?;
         let bin = if bins[0] == bins[1] {
             bins[0]
         } else if class == Class::Correct && is_nearest(format) {
@@ -207,9 +206,15 @@ fn beyond(format: &Format, computed: &Float, ends: [&Float; 2]) -> Option<Outcom
     })
 }
 
-/// |computed − v|/ulp(v) for v from `lo` to `hi`; `None` where these have no
-/// bounds.
-pub fn error(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Option<Ulps> {
+/// |computed − v|/ulp(v) for v from `lo` to `hi`, with the bins of both bounds,
+/// which binary64 may not tell apart from their ends; `None` where these numbers
+/// have no bounds.
+pub fn error(
+    format: &Format,
+    computed: &Float,
+    lo: &Float,
+    hi: &Float,
+) -> Option<(Ulps, [u32; 2])> {
     if !(lo.is_finite() && hi.is_finite()) {
         return None;
     }
@@ -232,19 +237,31 @@ pub fn error(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Optio
         ends[0].min(ends[1])
     };
     let high = ends[0].max(ends[1]);
-    let scaled = |x: &Float, e: i32, round: Round| {
+    let scaled = |x: &Float, e: i32| {
         let shift = i32::try_from(format.ulp_exponent(e)).ok()?;
-        let x = if shift < 0 {
+        Some(if shift < 0 {
             Float::with_val(precision, x << shift.unsigned_abs())
         } else {
             Float::with_val(precision, x >> shift.unsigned_abs())
-        };
-        Some(x.to_f64_round(round))
+        })
     };
-    Some(Ulps {
-        lower: scaled(near, high, Round::Down)?.min(f64::MAX),
-        upper: scaled(far, low, Round::Up)?,
-    })
+    let (near, far) = (scaled(near, high)?, scaled(far, low)?);
+    let ulps = Ulps {
+        lower: near.to_f64_round(Round::Down).min(f64::MAX),
+        upper: far.to_f64_round(Round::Up),
+    };
+    Some((ulps, [bin_of(&near), bin_of(&far)]))
+}
+
+/// As [`ulps_bin`], of any number that is not negative.
+fn bin_of(ulps: &Float) -> u32 {
+    match exponent(ulps) {
+        Some(e) if *ulps > 0.5 => {
+            let power = Float::with_val(2, 1) << e;
+            (e + 1) as u32 + u32::from(*ulps != power)
+        }
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
@@ -266,6 +283,7 @@ mod tests {
             (1025.0, 12),
         ];
         for (ulps, bin) in cases {
+            assert_eq!(bin_of(&Float::with_val(53, ulps)), bin, "{ulps}");
             assert_eq!(ulps_bin(ulps), bin, "{ulps}");
         }
         for (distance, bin) in [(0, 0), (1, 1), (2, 1), (3, 2), (6, 2), (7, 3)] {

@@ -1,5 +1,6 @@
 //! Points and blocks of narrow formats by certified lanes.
 
+use super::causes::{Place, has_pole, transcendental};
 use super::hardware::Points;
 use super::measured::{How, Measured, NO_BIN, UNKNOWN};
 use super::outcome::{Class, Ulps, bits_bin, is_nearest, judge};
@@ -193,11 +194,8 @@ impl<'p> Fast<'p> {
             count,
             but,
         };
-        let (place, operands) = (&place, &self.operands);
-        let (exact, measured) = (&self.exact, &mut *self.measured);
-        dispatch!(self.level, causes, (
-            place: &Place, operands: &[Bounds; 3], exact: &Bounds, measured: &mut Measured
-        ));
+        self.measured
+            .find_causes(self.level, &place, &self.operands, &self.exact);
     }
 
     /// Counts lanes without a stray among them; whether they were counted.
@@ -355,123 +353,6 @@ impl<'p> Fast<'p> {
 /// Bounds that are farther apart than this part of their size say more where
 /// they are made by MPFR.
 const VAGUE: f64 = 1.0 / 32.0;
-
-/// The operation at the root.
-struct Place<'a> {
-    narrow: &'a Narrow,
-    sum: bool,
-    /// Whether the first term of the sum is a product, which nothing absorbs.
-    product: bool,
-    /// Whether it may give an infinity of finite operands exactly.
-    has_pole: bool,
-    /// How many operands it has.
-    count: usize,
-    /// No value of it is a number of the format, but at this operand.
-    but: Option<f64>,
-}
-
-/// What happened at the root in each lane, as
-/// [`happened`](crate::arithmetic::happened::happened) says.
-#[inline(always)]
-fn causes<const FMA: bool>(
-    place: &Place,
-    operands: &[Bounds; 3],
-    exact: &Bounds,
-    measured: &mut Measured,
-) {
-    let mut finite = [true; LANES];
-    let mut known = [true; LANES];
-    for operand in &operands[..place.count] {
-        for i in 0..LANES {
-            // False for NaN.
-            known[i] &= operand.lo[i] == operand.hi[i];
-            finite[i] &= operand.lo[i].abs() < f64::INFINITY;
-        }
-    }
-    let (largest, least_normal) = (place.narrow.largest(), place.narrow.least_normal());
-    let (always, but) = (place.but.is_some(), place.but.unwrap_or(0.0));
-    let exponent = |x: f64| (x.to_bits() >> 52) & 0x7ff;
-    for i in 0..LANES {
-        let (result, lo, hi) = (measured.computed[i], exact.lo[i], exact.hi[i]);
-        let (size, x, y) = (result.abs(), operands[0].lo[i], operands[1].lo[i]);
-        let irrational = always && x != but;
-        let inside = if irrational {
-            size < largest
-        } else {
-            lo.abs() < largest && hi.abs() < largest && size <= largest
-        };
-        let inexact = irrational || result < lo || result > hi;
-        let open = !inside || (!inexact && lo != hi);
-        let stays =
-            (size == x.abs() && y != 0.0) || (size == y.abs() && x != 0.0 && !place.product);
-        let (a, b) = (exponent(x), exponent(y));
-        let greatest = if a > b { a } else { b };
-        let cancels = (x != 0.0 || y != 0.0) && (result == 0.0 || exponent(result) < greatest);
-        let plain = if inexact {
-            Cause::Rounded as u8
-        } else {
-            Cause::Exact as u8
-        };
-        let tiny = result != 0.0 && size < least_normal;
-        let of_numbers = if result == 0.0 && inexact {
-            Cause::Underflow as u8
-        } else if tiny {
-            Cause::Subnormal as u8
-        } else if place.sum && inexact && stays {
-            Cause::Absorbed as u8
-        } else if place.sum && cancels {
-            Cause::Cancelled as u8
-        } else {
-            plain
-        };
-        let of_numbers = if open { UNKNOWN } else { of_numbers };
-        let of_numbers = if size == f64::INFINITY && !place.has_pole {
-            Cause::Overflow as u8
-        } else {
-            of_numbers
-        };
-        // Of an infinity everything is exact.
-        let of_infinity = if tiny {
-            Cause::Subnormal as u8
-        } else {
-            Cause::Exact as u8
-        };
-        let cause = if finite[i] { of_numbers } else { of_infinity };
-        // A NaN is left open.
-        measured.cause[i] = if known[i] && size <= f64::INFINITY {
-            cause
-        } else {
-            UNKNOWN
-        };
-    }
-}
-
-/// The operand at which alone a function is rational, if it is one of those with
-/// a single such operand among the algebraic numbers (Hermite and Lindemann).
-fn transcendental(op: &Op) -> Option<f64> {
-    Some(match op {
-        Op::Exp | Op::Expm1 | Op::Log1p | Op::Sin | Op::Cos | Op::Tan => 0.0,
-        Op::Asin | Op::Atan | Op::Sinh | Op::Cosh | Op::Tanh | Op::Asinh | Op::Atanh => 0.0,
-        Op::Log | Op::Acos | Op::Acosh => 1.0,
-        _ => return None,
-    })
-}
-
-/// Whether the operation has a pole at a finite operand.
-fn has_pole(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Div
-            | Op::Pow
-            | Op::Log
-            | Op::Log2
-            | Op::Log10
-            | Op::Log1p
-            | Op::Atanh
-            | Op::Gamma
-            | Op::Lgamma
-    )
-}
 
 /// How many lanes are of each kind.
 #[derive(Default)]

@@ -1,1 +1,0 @@
-//! Scans against other routes.

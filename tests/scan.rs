@@ -132,7 +132,10 @@ fn recounted(text: &str, names: &[&str], numbers: &[Vec<Float>], format: Format)
                         let errors = measure::errors(&mut truth, &computed, &format).unwrap();
                         if let Some(ulps) = errors.ulps {
                             largest = largest.max(ulps.upper.to_f64());
-                            let bin = ulps.upper.to_f64().log2().ceil().max(-1.0) as i32;
+                            // The exponent of the next power of two; 2^(e−1) ≤ x < 2^e for MPFR's e.
+                            let e = ulps.upper.get_exp().unwrap_or(-1);
+                            let power = ulps.upper == Float::with_val(2, 1) << (e - 1);
+                            let bin = (if power { e - 1 } else { e }).max(-1);
                             *counts.ulps.entry(bin).or_default() += 1;
                         }
                     }

@@ -293,7 +293,13 @@ impl Parser<'_> {
             let name = self.name("a variable")?;
             self.definable(name, false)?;
             let text = self.text(name.span);
-            let over = self.over(text)?;
+            let over = match self.next.token {
+                Token::Equals => {
+                    let format = self.set_of_floats(text)?;
+                    self.interval_of(text, Some(format))?
+                }
+                _ => self.over(text)?,
+            };
             list.push((name, over));
             if !self.another("a variable", "z=f32, y=f16")? {
                 break;
@@ -329,9 +335,14 @@ impl Parser<'_> {
     /// What a variable goes through.
     fn over(&mut self, name: &str) -> Result<OverTrees, Diagnostic> {
         let format = match self.next.token {
-            Token::Colon | Token::Equals => Some(self.set_of_floats(name)?),
+            Token::Colon => Some(self.set_of_floats(name)?),
             _ => None,
         };
+        self.interval_of(name, format)
+    }
+
+    /// The part that a variable goes through, of a format's floats or of the reals.
+    fn interval_of(&mut self, name: &str, format: Option<Format>) -> Result<OverTrees, Diagnostic> {
         if !self.at(Token::In) {
             return Ok(match format {
                 Some(format) => OverTrees::Floats(format, None),

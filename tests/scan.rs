@@ -71,7 +71,10 @@ fn recounted(text: &str, names: &[&str], numbers: &[Vec<Float>], format: Format)
     let mut definitions = Definitions::new();
     let source = definitions.formula("test", text).unwrap();
     let exact = source.inline(Context::Real).unwrap();
-    let graph = source.inline(Context::Ambient).unwrap();
+    let graph = match format.functions() {
+        Some(_) => source.inline(Context::Fixed(format)).unwrap(),
+        None => source.inline(Context::Ambient).unwrap(),
+    };
     let questions: Vec<_> = Cause::ALL
         .iter()
         .map(|cause| {

@@ -37,20 +37,6 @@ impl Enclosed {
         })
     }
 
-    /// The working precision in bits.
-    pub fn precision(&self) -> u32 {
-        self.precision
-    }
-
-    /// Changes the working precision, of inputs to be set again and of registers
-    /// to be made again.
-    pub fn set_precision(&mut self, precision: u32) {
-        self.precision = precision;
-        for input in &mut self.inputs {
-            *input = Enclosure::new(precision);
-        }
-    }
-
     /// Moves to another point; whether these inputs are real numbers.
     pub fn set_inputs(&mut self, inputs: &[RealInput]) -> bool {
         self.inputs.iter_mut().zip(inputs).all(|(own, input)| {

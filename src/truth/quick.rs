@@ -5,48 +5,61 @@ use crate::arithmetic::enclosed::Enclosed;
 use crate::arithmetic::real::{RealInput, RealValue};
 use crate::enclosure::Defined;
 use crate::evaluate::Machine;
+use crate::format::{exponent, exponent_of_rational};
 use crate::formula::Formula;
 
 /// Precisions above this one are left to the machine that knows more.
 const MOST: u32 = 2048;
 
-/// After so many points that needed less, the precision falls.
-const CALM: u32 = 32;
+/// Longer formulas are left to it too: registers are kept for every precision.
+const MOST_NODES: usize = 4096;
 
-/// A machine of enclosures whose precision follows what recent points needed.
+/// The step between precisions: the bits of a limb. MPFR's functions work with
+/// some bits more than they give, which still fit the limbs.
+const STEP: u32 = 64;
+const SPARE: u32 = 32;
+
+/// How often a point is evaluated, with more bits each time.
+const TRIES: u32 = 3;
+
+/// Machines of enclosures, one for each precision that was needed so far. Which
+/// one comes first, points of like size have told.
 #[derive(Debug)]
 pub struct Quick<'f> {
-    machine: Machine<'f, Enclosed>,
+    formula: &'f Formula,
+    machines: Vec<Option<Machine<'f, Enclosed>>>,
+    /// The value at the point, and the index of the machine that gave it.
     value: RealValue,
-    /// Whether the machine has the point, and its value.
-    fresh: bool,
-    /// How many points in a row needed much less precision, and how much the
-    /// most demanding of them.
-    calm: u32,
-    needed: u32,
+    fresh: Option<usize>,
+    /// The precision that was needed last, by the size of the first input.
+    needs: [u32; SIZES],
 }
 
+/// How many sizes are told apart.
+const SIZES: usize = 128;
+
 impl<'f> Quick<'f> {
-    /// The machine, if it can have the formula's nodes.
+    /// The machines, if they can have the formula's nodes.
     pub fn new(formula: &'f Formula) -> Option<Self> {
-        let enclosed = Enclosed::new(formula, MARGIN)?;
-        Some(Quick {
-            machine: Machine::new(formula, enclosed),
-            value: RealValue::enclosed(MARGIN),
-            fresh: false,
-            calm: 0,
-            needed: 0,
+        let short = formula.nodes().len() <= MOST_NODES;
+        let plain = Enclosed::new(formula, MARGIN).is_some();
+        (short && plain).then(|| Quick {
+            formula,
+            machines: Vec::new(),
+            value: RealValue::enclosed(STEP),
+            fresh: None,
+            needs: [0; SIZES],
         })
     }
 
     /// Forgets the point.
     pub fn leave(&mut self) {
-        self.fresh = false;
+        self.fresh = None;
     }
 
     /// What is known of the value at the point that was decided last.
     pub fn value(&self) -> Option<&RealValue> {
-        self.fresh.then_some(&self.value)
+        self.fresh.map(|_| &self.value)
     }
 
     /// Decides a question about the value, if a few evaluations do; afterwards
@@ -59,73 +72,65 @@ impl<'f> Quick<'f> {
         question: &mut impl FnMut(&RealValue) -> Verdict<T>,
     ) -> Option<T> {
         let limit = limit.min(MOST);
-        let first = target.saturating_add(MARGIN);
-        if self.precision() < first {
-            if first > limit {
-                return None;
-            }
-            self.set_precision(first);
-        }
-        for _ in 0..3 {
-            if !self.fresh {
-                self.run(inputs)?;
-            }
+        let size = size(inputs);
+        let mut wanted = self.needs[size].max(target.saturating_add(MARGIN));
+        for _ in 0..TRIES {
+            let index = match self.fresh {
+                Some(index) => index,
+                None if wanted > limit => break,
+                None => self.run(wanted, inputs)?,
+            };
+            let precision = precision(index);
             let known = self.value.enclosure().defined() == Defined::Surely;
-            let accuracy = accuracy_bits(self.value.enclosure());
-            let lost = self.precision().saturating_sub(accuracy);
+            let lost = precision.saturating_sub(accuracy_bits(self.value.enclosure()));
             let needed = target.saturating_add(lost).saturating_add(MARGIN);
             if known && let Verdict::Decided(answer) = question(&self.value) {
-                self.settle(needed);
+                self.needs[size] = needed;
                 return Some(answer);
             }
-            let next = needed.max(self.precision() + MARGIN);
-            if next > limit {
-                break;
-            }
-            self.set_precision(next);
+            wanted = needed.max(precision + SPARE);
+            self.fresh = None;
         }
-        self.fresh = false;
         None
     }
 
-    fn precision(&self) -> u32 {
-        self.machine.arithmetic().precision()
-    }
-
-    fn set_precision(&mut self, precision: u32) {
-        self.machine.arithmetic_mut().set_precision(precision);
-        self.machine.remake();
-        self.value = RealValue::enclosed(precision);
-        self.fresh = false;
-        (self.calm, self.needed) = (0, 0);
-    }
-
-    /// Evaluates the formula; `None` where an input is no real number.
-    fn run(&mut self, inputs: &[RealInput]) -> Option<()> {
-        if !self.machine.arithmetic_mut().set_inputs(inputs) {
+    /// Evaluates the formula with so many bits at least; `None` where an input is
+    /// no real number.
+    fn run(&mut self, wanted: u32, inputs: &[RealInput]) -> Option<usize> {
+        let index = (wanted + SPARE).div_ceil(STEP) as usize;
+        if self.machines.len() <= index {
+            self.machines.resize_with(index + 1, || None);
+        }
+        let machine = match &mut self.machines[index] {
+            Some(machine) => machine,
+            none => {
+                let enclosed = Enclosed::new(self.formula, precision(index))?;
+                none.insert(Machine::new(self.formula, enclosed))
+            }
+        };
+        if !machine.arithmetic_mut().set_inputs(inputs) {
             return None;
         }
-        let enclosure = self.machine.run();
-        self.value.take_enclosure(enclosure);
-        self.fresh = true;
-        Some(())
+        self.value.take_enclosure(machine.run());
+        self.fresh = Some(index);
+        Some(index)
     }
+}
 
-    /// Lets the precision fall where points have long needed much less.
-    fn settle(&mut self, needed: u32) {
-        if needed.saturating_add(64) > self.precision() {
-            self.calm = 0;
-            self.needed = 0;
-            return;
-        }
-        self.calm += 1;
-        self.needed = self.needed.max(needed);
-        if self.calm >= CALM {
-            let value = self.value.clone();
-            self.set_precision(self.needed);
-            // The point is still the one that was decided.
-            self.value = value;
-            self.fresh = true;
-        }
-    }
+/// The precision of the machine with this index.
+fn precision(index: usize) -> u32 {
+    index as u32 * STEP - SPARE
+}
+
+/// Where a point stands among the sizes: points alike lose alike.
+fn size(inputs: &[RealInput]) -> usize {
+    let exponent = match inputs.first() {
+        Some(RealInput::Exact(value)) => exponent_of_rational(value),
+        Some(RealInput::Between(lo, _) | RealInput::Nonzero(lo, _)) => exponent(lo),
+        None => None,
+    };
+    let half = SIZES as i32 / 2;
+    (exponent.unwrap_or(0) / 4)
+        .clamp(-half, half - 1)
+        .wrapping_add(half) as usize
 }

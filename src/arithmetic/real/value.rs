@@ -53,8 +53,11 @@ impl RealValue {
         Self::new(precision, 2)
     }
 
-    /// Takes an enclosure; a point is an exact value.
+    /// Takes an enclosure, with its precision; a point is an exact value.
     pub fn take_enclosure(&mut self, enclosure: &Enclosure) {
+        if self.enclosure.precision() != enclosure.precision() {
+            self.enclosure = Enclosure::new(enclosure.precision());
+        }
         self.enclosure.assign_from(enclosure);
         self.limit = None;
         self.settle();

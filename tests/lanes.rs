@@ -7,8 +7,10 @@ use random::SplitMix;
 use rug::{Float, Rational};
 use std::cmp::Ordering;
 use ulpscope::arithmetic::emulated::Input;
-use ulpscope::arithmetic::lanes::{Bounds, Enclosures, LANES, Level, NativeLanes, enclose};
-use ulpscope::arithmetic::native::{Hardware, Libm};
+use ulpscope::arithmetic::lanes::{
+    Bounds, Enclosures, InLanes, LANES, Level, NativeLanes, enclose,
+};
+use ulpscope::arithmetic::native::Libm;
 use ulpscope::arithmetic::real::RealInput;
 use ulpscope::evaluate::{Engine, Machine, compute, engine};
 use ulpscope::format::Format;
@@ -481,7 +483,7 @@ fn narrow_formats_are_computed_as_emulated() {
 }
 
 /// Hardware numbers in lanes against one at a time.
-fn hardware<T: Hardware>() {
+fn hardware<T: InLanes>() {
     let mut random = SplitMix(SEED + 5);
     for number in 0..400 {
         let depth = 1 + (random.next() % 3) as u32;

@@ -7,7 +7,6 @@
 
 use super::Arithmetic;
 use super::emulated::{Input, NoValue, compare, operate};
-use super::lanes::{Lane, Level, dispatch, operate_lanes};
 use crate::format::Format;
 use crate::formula::{Constant, Node, Op};
 use rug::{Float, Rational};
@@ -57,10 +56,6 @@ pub trait Hardware: Copy + PartialOrd + fmt::Debug {
     /// The function that an operation of one argument is in a library, where it
     /// is one.
     fn function(op: &Op, libm: Libm) -> Option<fn(Self) -> Self>;
-
-    /// Carries an operation out on lanes, with the machine's vector instructions;
-    /// it has up to three operands.
-    fn dispatch(level: Level, libm: Libm, op: &Op, x: [&Lane<Self>; 3], result: &mut Lane<Self>);
 
     /// π, e, infinity or NaN.
     fn constant(constant: Constant) -> Self;
@@ -170,27 +165,6 @@ macro_rules! hardware {
                     (Op::$op, Libm::Platform) => Some(|x| $platform::$c(x)),)*
                     _ => None,
                 }
-            }
-
-            fn dispatch(
-                level: Level,
-                libm: Libm,
-                op: &Op,
-                x: [&Lane<Self>; 3],
-                result: &mut Lane<Self>,
-            ) {
-                #[inline(always)]
-                fn lanes<const FMA: bool>(
-                    libm: Libm,
-                    op: &Op,
-                    x: [&Lane<$t>; 3],
-                    result: &mut Lane<$t>,
-                ) {
-                    operate_lanes::<$t, FMA>(libm, op, x, result);
-                }
-                dispatch!(level, lanes, (
-                    libm: Libm, op: &Op, x: [&Lane<$t>; 3], result: &mut Lane<$t>
-                ));
             }
 
             #[inline(always)]

@@ -36,7 +36,7 @@ impl Narrow {
     /// The format, if it is one of these.
     pub fn new(format: &Format) -> Option<Narrow> {
         let fits = !format.is_mpfr()
-            && format.precision <= MAX_PRECISION
+            && (2..=MAX_PRECISION).contains(&format.precision)
             && format.emin > -MAX_EXPONENT
             && format.emax < MAX_EXPONENT;
         if !fits {

@@ -16,8 +16,7 @@ mod native;
 mod power;
 
 pub use bounds::{Bounds, Enclosures, enclose};
-pub(super) use native::operate as operate_lanes;
-pub use native::{Lane, NativeLanes};
+pub use native::{InLanes, Lane, NativeLanes};
 
 /// How many points go together: enough to hide what a loop costs, few enough for
 /// the registers of a formula to stay in the first cache.

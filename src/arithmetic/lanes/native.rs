@@ -1,6 +1,6 @@
 //! What the hardware computes, [`LANES`] points at a time.
 
-use super::{LANES, Level};
+use super::{LANES, Level, dispatch};
 use crate::arithmetic::Arithmetic;
 use crate::arithmetic::native::{Hardware, Libm};
 use crate::formula::{Node, Op};
@@ -9,6 +9,44 @@ use crate::formula::{Node, Op};
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub struct Lane<T>(pub [T; LANES]);
+
+/// A hardware type whose operations are compiled for each level of vector
+/// instructions.
+pub trait InLanes: Hardware {
+    /// Carries an operation out that has up to three operands and is no function
+    /// of one argument.
+    fn in_lanes(level: Level, libm: Libm, op: &Op, x: [&Lane<Self>; 3], result: &mut Lane<Self>);
+}
+
+macro_rules! in_lanes {
+    ($t:ty) => {
+        impl InLanes for $t {
+            fn in_lanes(
+                level: Level,
+                libm: Libm,
+                op: &Op,
+                x: [&Lane<Self>; 3],
+                result: &mut Lane<Self>,
+            ) {
+                #[inline(always)]
+                fn each<const FMA: bool>(
+                    libm: Libm,
+                    op: &Op,
+                    x: [&Lane<$t>; 3],
+                    result: &mut Lane<$t>,
+                ) {
+                    operate::<$t>(libm, op, x, result);
+                }
+                dispatch!(level, each, (
+                    libm: Libm, op: &Op, x: [&Lane<$t>; 3], result: &mut Lane<$t>
+                ));
+            }
+        }
+    };
+}
+
+in_lanes!(f32);
+in_lanes!(f64);
 
 /// Hardware arithmetic on lanes: as [`Native`](crate::arithmetic::native::Native),
 /// for formulas of one hardware format without [`Op::Polygamma`].
@@ -19,7 +57,7 @@ pub struct NativeLanes<T> {
     inputs: Vec<Lane<T>>,
 }
 
-impl<T: Hardware> NativeLanes<T> {
+impl<T: InLanes> NativeLanes<T> {
     /// An arithmetic at inputs to be set.
     pub fn new(level: Level, libm: Libm, inputs: usize) -> Self {
         let nothing = Lane([T::constant(crate::formula::Constant::Nan); LANES]);
@@ -36,7 +74,7 @@ impl<T: Hardware> NativeLanes<T> {
     }
 }
 
-impl<T: Hardware> Arithmetic for NativeLanes<T> {
+impl<T: InLanes> Arithmetic for NativeLanes<T> {
     type Value = Lane<T>;
 
     fn register(&self, _: &Node) -> Lane<T> {
@@ -64,21 +102,16 @@ impl<T: Hardware> Arithmetic for NativeLanes<T> {
 }
 
 /// An operation that is no function of one argument.
-fn lanes<T: Hardware>(level: Level, libm: Libm, op: &Op, x: &[&Lane<T>], r: &mut Lane<T>) {
+fn lanes<T: InLanes>(level: Level, libm: Libm, op: &Op, x: &[&Lane<T>], r: &mut Lane<T>) {
     let (a, b) = (x[0], *x.get(1).unwrap_or(&x[0]));
     let c = *x.get(2).unwrap_or(&x[0]);
-    T::dispatch(level, libm, op, [a, b, c], r);
+    T::in_lanes(level, libm, op, [a, b, c], r);
 }
 
 /// One loop for each operation that vector instructions have; the others take
 /// the operation apart at every point.
 #[inline(always)]
-pub(in crate::arithmetic) fn operate<T: Hardware, const FMA: bool>(
-    libm: Libm,
-    op: &Op,
-    x: [&Lane<T>; 3],
-    r: &mut Lane<T>,
-) {
+fn operate<T: Hardware>(libm: Libm, op: &Op, x: [&Lane<T>; 3], r: &mut Lane<T>) {
     let [a, b, c] = x.map(|lane| &lane.0);
     let r = &mut r.0;
     macro_rules! each {

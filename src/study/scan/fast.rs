@@ -6,8 +6,8 @@ use super::measured::{How, Measured, NO_BIN, UNKNOWN};
 use super::outcome::{Class, Ulps, bits_bin, is_nearest, judge};
 use super::plan::{Plan, Source};
 use super::slow::{Said, Slow};
+use super::space::Run;
 use super::tally::Tally;
-use super::worker::{Run, count_point};
 use crate::arithmetic::lanes::{Bounds, Enclosures, LANES, Level, dispatch, enclose};
 use crate::evaluate::Machine;
 use crate::format::Narrow;
@@ -245,7 +245,7 @@ impl<'p> Fast<'p> {
                 let hardware = self.hardware.is_some().then_some(measured.computed[i]);
                 let cause = Cause::ALL.get(usize::from(cause)).copied();
                 let said = slow.point(&point, hardware, cause, floor);
-                count_point(&said, index, tally);
+                said.count_point(index, tally);
                 continue;
             }
             tally.class(Class::ALL[usize::from(class)], index, 1);

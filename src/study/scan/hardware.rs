@@ -1,14 +1,14 @@
 //! What binary64 hardware computes at consecutive points.
 
 use super::plan::{Plan, Source};
-use super::worker::Run;
-use crate::arithmetic::lanes::{LANES, Level, NativeLanes};
-use crate::arithmetic::native::{Hardware, Libm};
+use super::space::Run;
+use crate::arithmetic::lanes::{InLanes, LANES, Level, NativeLanes};
+use crate::arithmetic::native::Libm;
 use crate::evaluate::{Engine, Machine};
 use crate::formula::Op;
 
 /// A hardware type's machine over a plan's points.
-pub struct Points<'p, T: Hardware> {
+pub struct Points<'p, T: InLanes> {
     plan: &'p Plan<'p>,
     machine: Machine<'p, NativeLanes<T>>,
 }
@@ -16,7 +16,7 @@ pub struct Points<'p, T: Hardware> {
 /// Binary64's.
 pub type Hardware64<'p> = Points<'p, f64>;
 
-impl<'p, T: Hardware> Points<'p, T> {
+impl<'p, T: InLanes> Points<'p, T> {
     /// The machine, if the plan's computation is one of this type.
     pub fn new(plan: &'p Plan<'p>) -> Option<Self> {
         let Engine::Native(libm) = plan.engine else {
@@ -68,7 +68,7 @@ impl<'p, T: Hardware> Points<'p, T> {
     }
 }
 
-impl<T: Hardware> Points<'_, T> {
+impl<T: InLanes> Points<'_, T> {
     /// What is computed at up to [`LANES`] points.
     pub fn run(&mut self, run: Run) -> [T; LANES] {
         let space = &self.plan.space;

@@ -3,6 +3,7 @@
 
 use super::outcome::{Class, Outcome, Ulps, judge, wrong};
 use super::plan::{Plan, Source};
+use super::tally::Tally;
 use crate::arithmetic::real::{RealInput, RealValue};
 use crate::format::Format;
 use crate::formula::{Cause, Formula};
@@ -15,6 +16,31 @@ pub struct Said {
     pub outcome: Outcome,
     /// What happened at the root; none where that is not known.
     pub cause: Option<Cause>,
+}
+
+impl Said {
+    /// Counts so many points of which this is said, but not their errors' size.
+    pub fn count(&self, first: u64, points: u64, tally: &mut Tally) {
+        let outcome = &self.outcome;
+        match outcome.class {
+            // Where there is nothing to compare with there are no bits of error.
+            Class::Undefined | Class::SpuriousNumber | Class::Undecided => {
+                tally.class(outcome.class, first, points);
+            }
+            _ => tally.outcome(outcome, first, points),
+        }
+        if let Some(cause) = self.cause {
+            tally.cause(cause, points);
+        }
+    }
+
+    /// Counts a point.
+    pub fn count_point(&self, index: u64, tally: &mut Tally) {
+        self.count(index, 1, tally);
+        if let Some(ulps) = self.outcome.ulps {
+            tally.top.add(index, ulps);
+        }
+    }
 }
 
 /// The precision for blocks over which leading bits cancel.

@@ -114,6 +114,32 @@ impl Axis {
     }
 }
 
+/// Consecutive points along the inner axis.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// The index of the first.
+    pub index: u64,
+    /// Its place on the inner axis.
+    pub place: u64,
+    pub points: u64,
+}
+
+impl Run {
+    /// The rest behind so many of them.
+    pub fn skip(self, points: u64) -> Run {
+        Run {
+            index: self.index + points,
+            place: self.place + points,
+            points: self.points - points,
+        }
+    }
+
+    /// The first of them.
+    pub fn take(self, points: u64) -> Run {
+        Run { points, ..self }
+    }
+}
+
 /// All points, in the lexicographic order of their coordinates.
 #[derive(Clone, Debug)]
 pub struct Space {

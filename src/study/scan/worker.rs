@@ -3,9 +3,9 @@
 
 use super::fast::Fast;
 use super::hardware::Hardware64;
-use super::outcome::Class;
 use super::plan::Plan;
 use super::slow::{Said, Slow};
+use super::space::Run;
 use super::tally::Tally;
 use crate::arithmetic::lanes::LANES;
 
@@ -25,30 +25,6 @@ pub struct Worker<'p> {
     /// had an answer.
     asked: u32,
     answered: u32,
-}
-
-/// Consecutive points along the inner axis.
-#[derive(Clone, Copy, Debug)]
-pub struct Run {
-    /// The index of the first.
-    pub index: u64,
-    /// Its place on the inner axis.
-    pub place: u64,
-    pub points: u64,
-}
-
-impl Run {
-    fn skip(self, points: u64) -> Run {
-        Run {
-            index: self.index + points,
-            place: self.place + points,
-            points: self.points - points,
-        }
-    }
-
-    fn take(self, points: u64) -> Run {
-        Run { points, ..self }
-    }
 }
 
 impl<'p> Worker<'p> {
@@ -196,33 +172,11 @@ impl<'p> Worker<'p> {
                     let point = self.plan.space.point(index);
                     let computed = computed.map(|computed| computed[i as usize]);
                     let said = self.slow.point(&point, computed, None, tally.top.floor());
-                    count_point(&said, index, tally);
+                    said.count_point(index, tally);
                 }
             }
             rest = rest.skip(lanes.points);
         }
-    }
-}
-
-/// Counts a point of which all is said.
-pub fn count_point(said: &Said, index: u64, tally: &mut Tally) {
-    count(said, index, 1, tally);
-    if let Some(ulps) = said.outcome.ulps {
-        tally.top.add(index, ulps);
-    }
-}
-
-fn count(said: &Said, first: u64, points: u64, tally: &mut Tally) {
-    let outcome = &said.outcome;
-    match outcome.class {
-        // Where there is nothing to compare with there are no bits of error.
-        Class::Undefined | Class::SpuriousNumber | Class::Undecided => {
-            tally.class(outcome.class, first, points);
-        }
-        _ => tally.outcome(outcome, first, points),
-    }
-    if let Some(cause) = said.cause {
-        tally.cause(cause, points);
     }
 }
 
@@ -237,6 +191,6 @@ fn count_block(said: &Said, block: &Run, tally: &mut Tally) -> bool {
         }
         tally.top.add_block(block.index, block.points, ulps);
     }
-    count(said, block.index, block.points, tally);
+    said.count(block.index, block.points, tally);
     true
 }

@@ -15,9 +15,10 @@ const MOST: u32 = 2048;
 const MOST_NODES: usize = 4096;
 
 /// The step between precisions: the bits of a limb. MPFR's functions work with
-/// some bits more than they give, which still fit the limbs.
+/// some bits more than they give, which still fit the limbs: 85 bits, which
+/// rounding to binary64 asks for, take two.
 const STEP: u32 = 64;
-const SPARE: u32 = 32;
+const SPARE: u32 = 43;
 
 /// How often a point is evaluated, with more bits each time.
 const TRIES: u32 = 3;
@@ -85,7 +86,8 @@ impl<'f> Quick<'f> {
             let lost = precision.saturating_sub(accuracy_bits(self.value.enclosure()));
             let needed = target.saturating_add(lost).saturating_add(MARGIN);
             if known && let Verdict::Decided(answer) = question(&self.value) {
-                self.needs[size] = needed;
+                // What decided it sufficed.
+                self.needs[size] = needed.min(precision);
                 return Some(answer);
             }
             wanted = needed.max(precision + SPARE);

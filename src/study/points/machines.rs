@@ -18,10 +18,7 @@ use rug::{Float, Rational};
 use std::borrow::Cow;
 
 /// Errors in ulps are known to this part, unless the budget is spent before.
-const SHARP: f64 = 1e-9;
-
-/// The bits that takes beyond the format's.
-const SHARP_BITS: u32 = 36;
+const SHARP: f64 = 1e-7;
 
 /// The machines of one thread.
 pub struct PointMachines<'p> {
@@ -399,7 +396,7 @@ impl Computer<'_> {
 /// The error of a finite result in ulps, sharply if the budget suffices.
 fn ulps(truth: &mut Truth<'_>, computed: &Float, format: &Format) -> Option<(f64, f64)> {
     let mut blunt = None;
-    let decided = truth.decide(format.precision() + SHARP_BITS, |value| {
+    let decided = truth.decide(format.precision(), |value| {
         let enclosure = value.enclosure();
         match error(format, computed, enclosure.lo(), enclosure.hi()) {
             Some((ulps, _)) if ulps.upper - ulps.lower <= SHARP * ulps.upper => {

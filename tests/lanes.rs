@@ -608,3 +608,36 @@ fn quick_answers_are_the_others() {
         }
     }
 }
+
+/// Every input of 16 bits: what lanes round, against MPFR alone.
+#[test]
+fn all_inputs_of_sixteen_bits_are_rounded_alike() {
+    let formulas = [
+        ("1/(1 + exp(-x))", Format::F16),
+        ("x*x - x", Format::BF16),
+        ("log(abs(x) + 1)", Format::F32),
+    ];
+    for over in [Format::F16, Format::BF16] {
+        let top = over.ordinal(&over.largest()).unwrap().to_i32().unwrap();
+        let numbers: Vec<f64> = (-top..=top)
+            .map(|ordinal| over.from_ordinal(&ordinal.into()).unwrap().to_f64())
+            .collect();
+        for (text, format) in formulas {
+            let exact = formula(text, Context::Real);
+            let mut rounder = Rounder::new(&exact, &format, 4000).unwrap();
+            let mut results = vec![0.0; numbers.len()];
+            let mut problems = Vec::new();
+            rounder.round(&[&numbers], &mut results, &mut problems);
+            assert!(problems.is_empty());
+            let mut truth = Truth::new(&exact, vec![Rational::new()], 4000);
+            for (&x, &own) in numbers.iter().zip(&results) {
+                truth.set_inputs([Rational::from_f64(x).unwrap()]);
+                let rounded = truth.rounded(&format).unwrap();
+                assert!(
+                    own == rounded.to_f64(),
+                    "{text} at {x:e} in {format}: {own:e}"
+                );
+            }
+        }
+    }
+}

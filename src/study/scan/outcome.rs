@@ -76,8 +76,9 @@ pub struct Outcome {
     pub ulps: Option<Ulps>,
     /// The bin of that: 0 up to half an ulp, b > 0 above 2^(b−2), up to 2^(b−1).
     pub ulps_bin: Option<u32>,
-    /// The whole part of the bits of error.
-    pub bits: u32,
+    /// The whole part of the bits of error; none in `mpfr:P`, where floats are not
+    /// counted.
+    pub bits: Option<u32>,
 }
 
 /// The bin of an error in ulps, see [`Outcome::ulps_bin`].
@@ -104,31 +105,15 @@ pub fn judge(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Optio
     if least.is_nan() || most.is_nan() {
         return beyond(format, computed, [&least, &most]);
     }
-    let place = |x: &Float| format.ordinal(x);
-    let own = place(computed)?;
-    let steps = [own.clone() - place(&most)?, own - place(&least)?];
-    let inside = steps[0] <= 0 && steps[1] >= 0;
-    let sizes = steps.clone().map(Integer::abs);
-    let far = Integer::from(sizes.iter().max()?);
-    let near = if inside {
-        Integer::new()
+    let (class, bits) = if format.is_mpfr() {
+        (
+            uncounted(format, computed, [&least, &most], [lo, hi])?,
+            None,
+        )
     } else {
-        Integer::from(sizes.iter().min()?)
+        let (class, bits) = counted(format, computed, [&least, &most], [lo, hi])?;
+        (class, Some(bits))
     };
-    let class = if far == 0 {
-        Class::Correct
-    } else if near == 0 || (near == 1 && far > 1) {
-        return None;
-    } else if near == 1 && is_beyond(&least, steps[0] > 0, lo, hi)? {
-        Class::Faithful
-    } else {
-        wrong(computed)
-    };
-    let whole_bits = |distance: Integer| (distance + 1u32).significant_bits() - 1;
-    let bits = whole_bits(far);
-    if whole_bits(near) != bits {
-        return None;
-    }
     let (ulps, ulps_bin) = if computed.is_finite() {
         let (ulps, bins) = error(format, computed, lo, hi)?;
         let bin = if bins[0] == bins[1] {
@@ -147,6 +132,64 @@ pub fn judge(format: &Format, computed: &Float, lo: &Float, hi: &Float) -> Optio
         ulps,
         ulps_bin,
         bits,
+    })
+}
+
+/// The class and the whole bits of error, by the floats between the computed value
+/// and the least and the most that the exact value rounds to.
+fn counted(
+    format: &Format,
+    computed: &Float,
+    [least, most]: [&Float; 2],
+    [lo, hi]: [&Float; 2],
+) -> Option<(Class, u32)> {
+    let own = format.ordinal(computed)?;
+    let steps = [
+        own.clone() - format.ordinal(most)?,
+        own - format.ordinal(least)?,
+    ];
+    let inside = steps[0] <= 0 && steps[1] >= 0;
+    let above = steps[0] > 0;
+    let sizes = steps.map(Integer::abs);
+    let far = Integer::from(sizes.iter().max()?);
+    let near = if inside {
+        Integer::new()
+    } else {
+        Integer::from(sizes.iter().min()?)
+    };
+    let class = if far == 0 {
+        Class::Correct
+    } else if near == 0 || (near == 1 && far > 1) {
+        return None;
+    } else if near == 1 && is_beyond(least, above, lo, hi)? {
+        Class::Faithful
+    } else {
+        wrong(computed)
+    };
+    let whole_bits = |distance: Integer| (distance + 1u32).significant_bits() - 1;
+    let bits = whole_bits(far);
+    (whole_bits(near) == bits).then_some((class, bits))
+}
+
+/// The class in `mpfr:P`, where only neighbours are known.
+fn uncounted(
+    format: &Format,
+    computed: &Float,
+    [least, most]: [&Float; 2],
+    [lo, hi]: [&Float; 2],
+) -> Option<Class> {
+    if least != most {
+        return None;
+    }
+    let above = *computed == format.next_up(least);
+    Some(if computed == least {
+        Class::Correct
+    } else if !above && *computed != format.next_down(least) {
+        wrong(computed)
+    } else if is_beyond(least, above, lo, hi)? {
+        Class::Faithful
+    } else {
+        wrong(computed)
     })
 }
 
@@ -172,12 +215,14 @@ pub fn wrong(computed: &Float) -> Class {
     }
 }
 
-/// Whether a rounding is off by half an ulp at most.
+/// Whether a rounding to a finite number is off by half an ulp at most: not where
+/// results saturate or are flushed.
 pub fn is_nearest(format: &Format) -> bool {
-    matches!(
+    let nearest = matches!(
         format.rounding(),
         Rounding::NearestEven | Rounding::NearestAway
-    )
+    );
+    nearest && !format.saturates() && !format.flushes_to_zero()
 }
 
 /// How many floats lead from one number to another, `None` inside where one of
@@ -202,7 +247,7 @@ fn beyond(format: &Format, computed: &Float, ends: [&Float; 2]) -> Option<Outcom
         class: wrong(computed),
         ulps: None,
         ulps_bin: None,
-        bits: format.width()?,
+        bits: format.width(),
     })
 }
 

@@ -120,7 +120,7 @@ impl<'p> Slow<'p> {
         };
         let outcome = match computed {
             Some(computed) => at_point(&mut self.truth, format, &computed, floor),
-            None => of_class(Class::Undecided, 0),
+            None => of_class(Class::Undecided, None),
         };
         Said { outcome, cause }
     }
@@ -166,7 +166,7 @@ impl<'p> Slow<'p> {
                 (_, true) => Class::SpuriousNumber,
                 _ => return None,
             };
-            let outcome = of_class(class, 0);
+            let outcome = of_class(class, None);
             return Some(Said { outcome, cause });
         }
         if !enclosure.is_surely() {
@@ -176,7 +176,7 @@ impl<'p> Slow<'p> {
             let rounds = |end: &Float| format.round(end).is_nan();
             let beyond = [rounds(enclosure.lo()), rounds(enclosure.hi())];
             match beyond {
-                [false, false] => of_class(Class::SpuriousNan, format.width()?),
+                [false, false] => of_class(Class::SpuriousNan, format.width()),
                 _ => return None,
             }
         } else if !ends.nan && ends.lo == ends.hi {
@@ -189,7 +189,7 @@ impl<'p> Slow<'p> {
 }
 
 /// An outcome of which there is no more to say.
-fn of_class(class: Class, bits: u32) -> Outcome {
+fn of_class(class: Class, bits: Option<u32>) -> Outcome {
     Outcome {
         class,
         ulps: None,
@@ -199,13 +199,13 @@ fn of_class(class: Class, bits: u32) -> Outcome {
 }
 
 fn at_point(truth: &mut Truth<'_>, format: &Format, computed: &Float, floor: f64) -> Outcome {
-    let width = format.width().unwrap_or(0);
+    let width = format.width();
     if computed.is_nan() {
         return match truth.rounded(format) {
-            Ok(rounded) if rounded.is_nan() => of_class(Class::Correct, 0),
-            Ok(_) => of_class(Class::SpuriousNan, width),
-            Err(Unanswered::Undefined { .. }) => of_class(Class::Undefined, 0),
-            Err(Unanswered::Undecided { .. }) => of_class(Class::Undecided, 0),
+            Ok(rounded) if rounded.is_nan() => of_class(Class::Correct, format.width().map(|_| 0)),
+            Ok(_) => of_class(Class::SpuriousNan, format.width()),
+            Err(Unanswered::Undefined { .. }) => of_class(Class::Undefined, None),
+            Err(Unanswered::Undecided { .. }) => of_class(Class::Undecided, None),
         };
     }
     let mut blunt = None;
@@ -214,7 +214,7 @@ fn at_point(truth: &mut Truth<'_>, format: &Format, computed: &Float, floor: f64
             // What a computation inside gave is no real number, but can be met.
             let met = format.round(special) == *computed;
             let class = if met { Class::Correct } else { wrong(computed) };
-            return Verdict::Decided(of_class(class, if met { 0 } else { width }));
+            return Verdict::Decided(of_class(class, if met { width.map(|_| 0) } else { width }));
         }
         let enclosure = value.enclosure();
         match judge(format, computed, enclosure.lo(), enclosure.hi()) {
@@ -234,12 +234,12 @@ fn at_point(truth: &mut Truth<'_>, format: &Format, computed: &Float, floor: f64
     match decided {
         Ok(outcome) => outcome,
         Err(Unanswered::Undecided { .. }) if blunt.is_some() => {
-            blunt.unwrap_or_else(|| of_class(Class::Undecided, 0))
+            blunt.unwrap_or_else(|| of_class(Class::Undecided, None))
         }
         Err(Unanswered::Undefined { .. }) if computed.is_finite() => {
-            of_class(Class::SpuriousNumber, 0)
+            of_class(Class::SpuriousNumber, None)
         }
-        Err(Unanswered::Undefined { .. }) => of_class(Class::Undefined, 0),
-        Err(Unanswered::Undecided { .. }) => of_class(Class::Undecided, 0),
+        Err(Unanswered::Undefined { .. }) => of_class(Class::Undefined, None),
+        Err(Unanswered::Undecided { .. }) => of_class(Class::Undecided, None),
     }
 }

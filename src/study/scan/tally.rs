@@ -159,7 +159,9 @@ impl Tally {
     /// Points that all have this outcome, but not their errors' size.
     pub fn outcome(&mut self, outcome: &Outcome, first: u64, points: u64) {
         self.class(outcome.class, first, points);
-        self.bits_bin(outcome.bits, points);
+        if let Some(bits) = outcome.bits {
+            self.bits_bin(bits, points);
+        }
         if let Some(bin) = outcome.ulps_bin {
             self.ulps_bin(bin, points);
         }

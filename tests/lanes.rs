@@ -641,3 +641,47 @@ fn all_inputs_of_sixteen_bits_are_rounded_alike() {
         }
     }
 }
+
+/// Where a sine falls or rises as steeply as it can, over ranges of a few ulps of
+/// it and more: its slope bounds it, and nothing may be lost in the difference.
+#[test]
+fn steep_sines_are_enclosed() {
+    let mut random = SplitMix(SEED + 8);
+    let sine = formula("sin(x)", Context::Real);
+    let cosine = formula("cos(x)", Context::Real);
+    let pi = std::f64::consts::PI;
+    for _ in 0..60 {
+        for (op, exact, zero) in [
+            (Op::Sin, &sine, pi),
+            (Op::Sin, &sine, 2.0 * pi),
+            (Op::Cos, &cosine, pi / 2.0),
+            (Op::Cos, &cosine, 1.5 * pi),
+        ] {
+            let ranges: Vec<(f64, f64)> = (0..LANES)
+                .map(|_| {
+                    // The range ends about where the function is 0.
+                    let width = (-((random.next() % 300) as f64 / 10.0)).exp2();
+                    let lo = zero - width * (1.0 + (random.next() % 64) as f64 / 4096.0);
+                    (lo, zero)
+                })
+                .collect();
+            let operand = bounds(&ranges);
+            for level in Level::all() {
+                let mut result = Bounds::unknown();
+                enclose(level, &op, &[&operand], &mut result);
+                for lane in 0..LANES {
+                    for x in [ranges[lane].0, ranges[lane].1] {
+                        let found = (result.lo[lane], result.hi[lane]);
+                        let precise = precisely(exact, &[x]);
+                        assert!(
+                            !contradicts(found, &precise),
+                            "seed {:#x}: {op:?} of {x:e} in {:?}: lanes {found:?}, {precise:?}",
+                            SEED + 8,
+                            ranges[lane]
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

@@ -319,3 +319,30 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
         assert!(error.contains("cannot write the result"), "{error}");
     }
 }
+
+/// A file that the disk (here: a limit of its size) cuts short ends with a whole
+/// line.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_whole_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.csv");
+    // The limit is in blocks of 512 bytes; without the trap it kills.
+    let command = format!(
+        "trap '' XFSZ; ulimit -f 8; echo before > {0}; \
+         (echo x; seq 1 9999) | {1} compare x/3 --points - >> {0}",
+        path.display(),
+        env!("CARGO_BIN_EXE_ulpscope")
+    );
+    let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(error.contains("cannot write the result"), "{error}");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.len() > 2000 && text.ends_with('\n'), "{}", text.len());
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("before"));
+    let header = lines.next().unwrap();
+    let commas = |line: &str| line.matches(',').count();
+    assert!(lines.all(|line| commas(line) == commas(header)));
+}

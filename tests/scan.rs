@@ -434,3 +434,57 @@ fn other_shapes_of_the_question() {
     assert!(output.status.success(), "{text}");
     assert!(!text.contains("at the last operation"), "{text}");
 }
+
+/// The largest error is known where no point is listed, and where some points
+/// could not be decided.
+#[test]
+fn the_largest_error_needs_no_list() {
+    let over = ["z=f16".to_string()];
+    let listed = scanned("1/(1 + exp(-z))", &over, Format::F16, 3);
+    let none = scanned("1/(1 + exp(-z))", &over, Format::F16, 0);
+    assert!(none.rows[0].worst.is_empty());
+    let largest = |scan: &Scan| {
+        let ulps = scan.rows[0].largest_ulps.as_ref().unwrap();
+        (ulps.lower.to_f64(), ulps.upper.to_f64())
+    };
+    let ((a, b), (c, d)) = (largest(&listed), largest(&none));
+    assert!(a <= d && c <= b && b - a < 1e-3 && d - c < 1e-3);
+
+    let arguments = [
+        "scan",
+        "x - sqrt(x)^2 + 1/x",
+        "--over",
+        "x=f8e4m3 in [1, 16]",
+        "--in",
+        "f8e4m3",
+        "--precision-limit",
+        "64",
+    ];
+    let output = ulpscope(&arguments);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(
+        text.contains("Undecided points"),
+        text.contains("undecided  "),
+        "{text}"
+    );
+}
+
+/// Errors of 2^140000 ulps have their bin.
+#[test]
+fn enormous_errors_are_in_their_bins() {
+    let text = "0.1*3 - 0.3 + x/2^140000";
+    let over = ["x=f8e4m3 in [1, 1]".to_string()];
+    let result = scanned(text, &over, "mpfr:21".parse().unwrap(), 1);
+    let bins = &result.rows[0].ulps_histogram;
+    assert_eq!(bins.len(), 1);
+    let largest = result.rows[0].largest_ulps.as_ref().unwrap();
+    let top = Float::with_val(64, &largest.upper).log2().to_f64();
+    assert!(
+        top <= f64::from(bins[0].up_to_log2) + 1e-9,
+        "{top} {bins:?}"
+    );
+    assert!(
+        top >= f64::from(bins[0].above_log2.unwrap_or(-9)),
+        "{top} {bins:?}"
+    );
+}

@@ -16,7 +16,7 @@ fn digits_of(x: &Float, count: usize, round: Round) -> (String, i64) {
 }
 
 /// The fewest decimal digits that the format rounds to `x` (to nearest even),
-/// and the nearest to it among these: `0.1` for the double nearest 1/10. Reading
+/// and the nearest to it among these, either of two: `0.1` for the double nearest 1/10. Reading
 /// into a format that saturates, no number above the largest counts. Above 4096
 /// bits of precision, as many digits as always serve.
 ///
@@ -41,16 +41,19 @@ pub fn shortest_decimal(format: &Format, x: &Float) -> String {
     if x.is_zero() {
         return format!("{sign}0");
     }
-    if let Some((digits, exponent)) = hardware_digits(format, x) {
-        return format!("{sign}{}", place_point(&digits, exponent));
-    }
+    let (digits, exponent) =
+        hardware_digits(format, x).unwrap_or_else(|| fewest_digits(format, &x.as_abs()));
+    format!("{sign}{}", place_point(&digits, exponent))
+}
+
+/// The digits and the exponent of the shortest decimal, for any format.
+fn fewest_digits(format: &Format, magnitude: &Float) -> (String, i64) {
     let reader = format.without_saturation();
-    let magnitude = x.as_abs();
-    let serving = |count| serving_digits(&reader, &magnitude, count);
+    let serving = |count| serving_digits(&reader, magnitude, count);
     // Digits that always serve: 1 + ⌈p·log10 2⌉ (Matula 1968; IEEE 754, 5.12.2).
     let mut high = 1 + (f64::from(format.precision()) * std::f64::consts::LOG10_2).ceil() as usize;
     let mut low = 0; // does not serve
-    let mut found = digits_of(&magnitude, high, Round::Nearest);
+    let mut found = digits_of(magnitude, high, Round::Nearest);
     // Looking for fewer digits reads and writes them all again and again, which
     // in thousands of digits is not worth the few that it saves.
     // Most numbers need about as many digits as serve always.
@@ -63,8 +66,7 @@ pub fn shortest_decimal(format: &Format, x: &Float) -> String {
             None => low = middle,
         }
     }
-    let (digits, exponent) = found;
-    format!("{sign}{}", place_point(&digits, exponent))
+    found
 }
 
 /// The same by the standard library, for binary32 and binary64.
@@ -246,4 +248,64 @@ pub fn hexadecimal(x: &Float) -> String {
     let point = if digits.is_empty() { "" } else { "." };
     let exponent = i64::from(exponent) + i64::from(bits);
     format!("{sign}0x1{point}{digits}p{exponent}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rug::{Integer, Rational};
+
+    fn distance((digits, exponent): &(String, i64), x: &Float) -> Rational {
+        let digits: Integer = digits.parse().unwrap();
+        let power = exponent + 1 - digits.to_string().len() as i64;
+        let scale = Rational::from(Integer::from(Integer::u_pow_u(
+            10,
+            power.unsigned_abs() as u32,
+        )));
+        let decimal = if power < 0 {
+            digits / scale
+        } else {
+            digits * scale
+        };
+        (decimal - x.to_rational().unwrap()).abs()
+    }
+
+    /// What the standard library writes is what the search finds, or as near to
+    /// the number: for random ones, powers of two and subnormal ones.
+    #[test]
+    fn hardware_finds_the_same_digits() {
+        let mut bits: u64 = 0x2545_f491_4f6c_dd1d;
+        let random = std::iter::repeat_with(|| {
+            bits ^= bits << 13;
+            bits ^= bits >> 7;
+            bits ^= bits << 17;
+            bits
+        });
+        let powers = (0..2047).map(|e: u64| e << 52);
+        let tiny = 1..50;
+        let all: Vec<u64> = random.take(2000).chain(powers).chain(tiny).collect();
+        let mut compared = 0;
+        for bits in all {
+            let narrow = f32::from_bits((bits >> 29) as u32 ^ bits as u32);
+            let numbers = [
+                (Format::F64, f64::from_bits(bits).abs()),
+                (Format::F32, f64::from(narrow).abs()),
+            ];
+            for (format, x) in numbers {
+                if !x.is_finite() || x == 0.0 {
+                    continue;
+                }
+                let x = Float::with_val(format.precision(), x);
+                let own = fewest_digits(&format, &x);
+                let theirs = hardware_digits(&format, &x).unwrap();
+                if own.0.trim_end_matches('0') != theirs.0 || own.1 != theirs.1 {
+                    let apart = |decimal: &(String, i64)| distance(decimal, &x);
+                    assert_eq!(own.0.len(), theirs.0.len(), "{format} {x:?}");
+                    assert_eq!(apart(&own), apart(&theirs), "{format} {x:?}");
+                }
+                compared += 1;
+            }
+        }
+        assert!(compared > 6000, "{compared}");
+    }
 }

@@ -3,7 +3,9 @@
 use super::compare::{at, key, libm_note, number, word};
 use super::document::{Block, Cell, Column, Document, Table};
 use super::verify::grouped;
-use crate::study::{BitsBin, CauseCount, Figure, Scan, ScanAxis, ScanRow, UlpsBin};
+use crate::study::{
+    BitsBin, CauseCount, Class, ClassCount, Figure, Scan, ScanAxis, ScanRow, UlpsBin,
+};
 
 /// The most bins of a histogram that a person is shown.
 const SHOWN_BINS: usize = 24;
@@ -62,7 +64,7 @@ fn row_blocks(result: &Scan, row: &ScanRow) -> Vec<Block> {
 /// The largest error, and where.
 fn largest(result: &Scan, row: &ScanRow) -> String {
     let format = &row.arithmetic;
-    match (&row.largest_ulps, row.worst.first()) {
+    let found = match (&row.largest_ulps, row.worst.first()) {
         (Some(ulps), Some(point)) => format!(
             "The largest error in {format} is {} ulp, at {}.",
             ulps.decimal(6),
@@ -70,6 +72,14 @@ fn largest(result: &Scan, row: &ScanRow) -> String {
         ),
         (Some(ulps), None) => format!("The largest error in {format} is {} ulp.", ulps.decimal(6)),
         (None, _) => format!("No result in {format} has an error in ulps."),
+    };
+    let undecided = |count: &&ClassCount| count.class == Class::Undecided;
+    match row.classes.iter().find(undecided) {
+        Some(count) => {
+            let points = grouped(&count.points.to_string());
+            format!("{found} Undecided points ({points}) are not counted in that.")
+        }
+        None => found,
     }
 }
 

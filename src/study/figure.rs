@@ -38,10 +38,12 @@ impl Figure {
     /// would read back to them); otherwise the shortest decimal that reads back
     /// to it in the format.
     pub fn decimal(&self) -> String {
+        self.hardware_decimal()
+            .unwrap_or_else(|| self.any_decimal())
+    }
+
+    fn any_decimal(&self) -> String {
         let value = &self.value;
-        if let Some(text) = self.hardware_decimal() {
-            return text;
-        }
         // A huge number is not written out as an integer.
         let small = *value.as_abs() < 1e21 && !value.is_zero() && value.is_integer();
         match small.then(|| value.to_integer()).flatten() {
@@ -62,11 +64,16 @@ impl Figure {
         if !(long && usual) {
             return None;
         }
-        let positional = size >= 1e-5;
         match self.format {
-            Format::F32 if positional => Some((x as f32).to_string()),
-            Format::F32 if size > 1e-37 => Some(format!("{:e}", x as f32)),
-            Format::F64 if positional => Some(x.to_string()),
+            Format::F32 if size > 1e-37 => {
+                let x = x as f32;
+                Some(if x.abs() >= 1e-5 {
+                    x.to_string()
+                } else {
+                    format!("{x:e}")
+                })
+            }
+            Format::F64 if size >= 1e-5 => Some(x.to_string()),
             Format::F64 => Some(format!("{x:e}")),
             _ => None,
         }
@@ -204,5 +211,46 @@ impl Exact {
             reason,
             precision: truth.precision(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers of all sizes, and those at which the way of writing changes, with
+    /// their neighbours.
+    fn numbers() -> impl Iterator<Item = f64> {
+        let corners = [
+            1e-5, 1e-4, 1e-300, 1e-37, 1e17, 1e21, 8.3203125, 0.1, 1.0, 65504.0,
+        ];
+        let mut bits: u64 = 0x9e37_79b9_7f4a_7c15;
+        let random = std::iter::repeat_with(move || {
+            bits ^= bits << 13;
+            bits ^= bits >> 7;
+            bits ^= bits << 17;
+            f64::from_bits(bits)
+        });
+        let near = corners.into_iter().flat_map(|x: f64| {
+            let narrow = x as f32;
+            let narrow = [narrow.next_down(), narrow, narrow.next_up()].map(f64::from);
+            [x.next_down(), x, x.next_up()].into_iter().chain(narrow)
+        });
+        near.chain(random.take(2000)).filter(|x| x.is_finite())
+    }
+
+    #[test]
+    fn the_standard_librarys_decimals_are_ours() {
+        let mut by_hardware = 0;
+        for x in numbers() {
+            for (format, x) in [(Format::F64, x), (Format::F32, f64::from(x as f32))] {
+                let figure = Figure::new(&format, &Float::with_val(format.precision(), x));
+                if let Some(text) = figure.hardware_decimal() {
+                    assert_eq!(text, figure.any_decimal(), "{format} {x:e}");
+                    by_hardware += 1;
+                }
+            }
+        }
+        assert!(by_hardware > 1000, "{by_hardware}");
     }
 }

@@ -265,17 +265,22 @@ fn inexact(finite: Possible, surely: bool, result: &Ends, exact: Option<&Enclosu
     differs.and(finite)
 }
 
-/// Whether no value of the function is rational, by the theorem of Hermite and
-/// Lindemann: e^a is transcendental for all algebraic a but 0, and so are the
-/// functions made of it and their inverses, where they do not lead to e^0.
+/// Whether no value of the function is rational.
 fn is_transcendental(op: &Op, operands: &[Ends]) -> bool {
-    let but = match op {
+    rational_only_at(op).is_some_and(|but| !equals(&operands[0], but).yes)
+}
+
+/// The one algebraic operand at which the function is rational, if it is one of
+/// those that have only one, by the theorem of Hermite and Lindemann: e^a is
+/// transcendental for all algebraic a but 0, and so are the functions made of it
+/// and their inverses, where they do not lead to e^0.
+pub fn rational_only_at(op: &Op) -> Option<i32> {
+    Some(match op {
         Op::Exp | Op::Expm1 | Op::Log1p | Op::Sin | Op::Cos | Op::Tan | Op::Asin | Op::Atan => 0,
         Op::Sinh | Op::Cosh | Op::Tanh | Op::Asinh | Op::Atanh => 0,
         Op::Log | Op::Acos | Op::Acosh => 1,
-        _ => return false,
-    };
-    !equals(&operands[0], but).yes
+        _ => return None,
+    })
 }
 
 /// Whether the magnitude is beyond the largest number, L, and what is rounded to
@@ -309,6 +314,15 @@ fn beyond(finite: Possible, exact: Option<&Enclosure>, format: &Format) -> Possi
         no: !above(exact.lo()) && !below(exact.hi()),
     }
     .and(finite)
+}
+
+/// Whether the operation has a pole at finite operands, where [`pole`] can be so.
+pub fn has_pole(op: &Op) -> bool {
+    use Op::{Atanh, Div, Gamma, Lgamma, Log, Log1p, Log2, Log10, Pow};
+    matches!(
+        op,
+        Div | Pow | Log | Log2 | Log10 | Log1p | Atanh | Gamma | Lgamma
+    )
 }
 
 /// Whether the operands are at a pole of the operation.

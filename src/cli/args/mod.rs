@@ -1,13 +1,16 @@
 //! What the command line may say.
 
 mod common;
-mod subcommands;
+mod documents;
+mod numbers;
+mod studies;
 
 pub use common::{At, ColorChoice, Common, Form};
-pub use subcommands::{
-    BitsArguments, CaseArguments, ClaimsArguments, CompareArguments, DeriveArguments,
-    EvalArguments, ExplainArguments, FormatsArguments, ReportArguments, ScanArguments,
-    SweepArguments, ThresholdArguments, VerifyArguments,
+pub use documents::{CaseArguments, ClaimsArguments, ReportArguments, VerifyArguments};
+pub use numbers::{BitsArguments, EvalArguments, FormatsArguments};
+pub use studies::{
+    CompareArguments, DeriveArguments, ExplainArguments, ScanArguments, SweepArguments,
+    ThresholdArguments,
 };
 
 use clap::{Parser, Subcommand};
@@ -40,6 +43,9 @@ pub struct Arguments {
     #[command(flatten)]
     pub common: Common,
 }
+
+/// The most decimal digits that can be asked for.
+pub const MAX_DIGITS: u32 = 1_000_000;
 
 /// The arithmetics where none are named.
 pub const DEFAULT_FORMATS: [&str; 4] = ["f16", "bf16", "f32", "f64"];

@@ -1,8 +1,10 @@
 //! `ulpscope compare --points`: points stream in, results stream out.
 
+mod lined;
 mod lines;
 mod text;
 
+use self::lined::Lined;
 use self::lines::{Batch, Lines, MAX_LINE, cells};
 use self::text::{Text, columns};
 use super::args::{Common, CompareArguments, Form};
@@ -69,15 +71,7 @@ pub fn run(
     workers::start(common);
     let text = Text::new(&points, &variables, &arguments.columns, form);
     let mut sink = Sink::new(common)?;
-    let streamed = stream(&points, &text, &mut source, arguments.skip_bad, &mut sink);
-    let skipped = match streamed {
-        Ok(skipped) => skipped,
-        Err(failure) => {
-            // What was written is whole lines.
-            let _ = sink.flush();
-            return Err(failure);
-        }
-    };
+    let skipped = stream(&points, &text, &mut source, arguments.skip_bad, &mut sink)?;
     sink.finish()?;
     if skipped.count > 0 && !common.quiet {
         skipped.tell(&source);
@@ -392,7 +386,7 @@ fn read(line: Option<&[u8]>, variables: &[String]) -> Result<(Vec<Given>, Vec<St
 /// Where results go: standard output as they come, or a file that appears when
 /// it is whole.
 enum Sink {
-    Out(std::io::Stdout),
+    Out(Lined),
     File(Box<WholeFile>),
 }
 
@@ -400,26 +394,14 @@ impl Sink {
     fn new(common: &Common) -> Result<Sink, Failure> {
         Ok(match common.export.first() {
             Some(path) => Sink::File(Box::new(WholeFile::new(path)?)),
-            None => Sink::Out(std::io::stdout()),
+            None => Sink::Out(Lined::new().map_err(write_failed)?),
         })
     }
 
     fn write(&mut self, text: &[u8]) -> Result<(), Failure> {
         match self {
-            Sink::Out(out) => {
-                let mut out = out.lock();
-                out.write_all(text)
-                    .and_then(|()| out.flush())
-                    .map_err(write_failed)
-            }
+            Sink::Out(out) => out.write(text).map_err(write_failed),
             Sink::File(file) => file.write(text),
-        }
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        match self {
-            Sink::Out(out) => out.flush().map_err(write_failed),
-            Sink::File(_) => Ok(()),
         }
     }
 

@@ -1,7 +1,10 @@
 //! Rows of results as lines of CSV or as objects of JSON.
 
 use crate::cli::args::Form;
+use crate::measure::outward;
 use crate::study::{PointRow, Points};
+use rug::Float;
+use rug::float::Round;
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -190,11 +193,8 @@ fn between(lower: f64, upper: f64) -> String {
             return plain(&low);
         }
     }
-    format!(
-        "{}..{}",
-        plain(&format!("{lower:e}")),
-        plain(&format!("{upper:e}"))
-    )
+    let end = |x: f64, round| outward(&Float::with_val(53, x), round, 6);
+    format!("{}..{}", end(lower, Round::Down), end(upper, Round::Up))
 }
 
 /// Six digits.

@@ -167,7 +167,7 @@ impl<'p> Lanes<'p> {
             computed: Some(figure(computed)),
             rounded_once: Some(figure(once)),
             ulps: Some((lower, upper)),
-            bits_of_error: Some((exact.steps[i].unsigned_abs() as f64 + 1.0).log2()),
+            bits_of_error: Some(core_math::log2(exact.steps[i].unsigned_abs() as f64 + 1.0)),
             verdict: Some(verdict),
             reason: None,
         };

@@ -303,7 +303,7 @@ impl<'p> ArithmeticMachines<'p> {
         }
         let distance = rounded.and_then(|rounded| steps(&format, computed, &rounded));
         row.bits_of_error = distance.map(|floats| match floats {
-            Some(floats) => (floats + 1.0).log2(),
+            Some(floats) => core_math::log2(floats + 1.0),
             None => f64::from(format.width().unwrap_or(0)),
         });
         match self.verdict(subject, places, values, truth, computed) {

@@ -3,7 +3,7 @@
 use super::measured::{Measured, UNKNOWN};
 use crate::arithmetic::lanes::{Bounds, LANES, Level, dispatch};
 use crate::format::Narrow;
-use crate::formula::{Cause, Op};
+use crate::formula::Cause;
 
 /// The operation at the root.
 pub struct Place<'a> {
@@ -111,31 +111,4 @@ fn tell<const FMA: bool>(
             UNKNOWN
         };
     }
-}
-
-/// The operand at which alone a function is rational, if it is one of those with
-/// a single such operand among the algebraic numbers (Hermite and Lindemann).
-pub fn transcendental(op: &Op) -> Option<f64> {
-    Some(match op {
-        Op::Exp | Op::Expm1 | Op::Log1p | Op::Sin | Op::Cos | Op::Tan => 0.0,
-        Op::Asin | Op::Atan | Op::Sinh | Op::Cosh | Op::Tanh | Op::Asinh | Op::Atanh => 0.0,
-        Op::Log | Op::Acos | Op::Acosh => 1.0,
-        _ => return None,
-    })
-}
-
-/// Whether the operation has a pole at a finite operand.
-pub fn has_pole(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Div
-            | Op::Pow
-            | Op::Log
-            | Op::Log2
-            | Op::Log10
-            | Op::Log1p
-            | Op::Atanh
-            | Op::Gamma
-            | Op::Lgamma
-    )
 }

@@ -1,6 +1,6 @@
 //! Points and blocks of narrow formats by certified lanes.
 
-use super::causes::{Place, has_pole, transcendental};
+use super::causes::Place;
 use super::hardware::Points;
 use super::measured::{How, Measured, NO_BIN, UNKNOWN};
 use super::outcome::{Class, Ulps, bits_bin, is_nearest, judge};
@@ -8,6 +8,7 @@ use super::plan::{Plan, Source};
 use super::slow::{Said, Slow};
 use super::space::Run;
 use super::tally::Tally;
+use crate::arithmetic::happened::{has_pole, rational_only_at};
 use crate::arithmetic::lanes::{Bounds, Enclosures, LANES, Level, dispatch, enclose};
 use crate::evaluate::Machine;
 use crate::format::Narrow;
@@ -170,7 +171,7 @@ impl<'p> Fast<'p> {
         }
         let [a, b, c] = &self.operands;
         let count = self.root.operands.len();
-        let but = transcendental(&self.root.op);
+        let but = rational_only_at(&self.root.op).map(f64::from);
         if but.is_none() {
             let operands = &[a, b, c][..count];
             enclose(self.level, &self.root.op, operands, &mut self.exact);
@@ -283,8 +284,8 @@ impl<'p> Fast<'p> {
             let (mut lo, mut hi) = ([first[*axis]; LANES], [first[*axis]; LANES]);
             if *axis == inner {
                 for (k, block) in blocks.iter().enumerate() {
-                    lo[k] = space.inner().number(block.place);
-                    hi[k] = space.inner().number(block.place + block.points - 1);
+                    let (point, last) = space.ends(block);
+                    (lo[k], hi[k]) = (point[inner], last);
                 }
             }
             for machine in [&mut self.truth, &mut self.computed] {
@@ -333,12 +334,7 @@ impl<'p> Fast<'p> {
             return Some(None);
         }
         let cause = if self.plan.causes {
-            let point = self.plan.space.point(block.index);
-            let last = self
-                .plan
-                .space
-                .inner()
-                .number(block.place + block.points - 1);
+            let (point, last) = self.plan.space.ends(block);
             match slow.cause(&point, last) {
                 Some(cause) => Some(cause),
                 None => return Some(None),

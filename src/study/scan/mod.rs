@@ -37,6 +37,7 @@ pub use outcome::Class;
 pub use result::{BitsBin, CauseCount, ClassCount, Scan, ScanAxis, ScanRow, UlpsBin, WorstPoint};
 pub use space::{Axis, MAX_SCAN_POINTS, Space};
 
+use self::outcome::Ulps;
 use self::plan::Plan;
 use self::slow::Slow;
 use self::tally::{Candidate, Count, Tally, Top};
@@ -59,6 +60,10 @@ use rug::Float;
 /// Points whose errors tell, before the scan, how large the largest will be at
 /// least.
 const SAMPLE: u64 = 1 << 13;
+
+/// So many shares are counted before their counts are added up: what waits for
+/// that takes memory.
+const GROUP: usize = 256;
 
 /// The points that `--over` names; `format` is that of a variable without one.
 /// Gives the space, and the point with the first values of its variables beside
@@ -232,29 +237,33 @@ fn share(points: u64) -> u64 {
 
 fn row(plan: &Plan<'_>, wanted: usize, progress: &dyn Progress) -> ScanRow {
     let space = plan.space;
-    let floor = floor(plan, wanted);
+    // The largest error is told even where no point is.
+    let kept = wanted.max(1);
     let share = share(space.points);
     let shares = space.points.div_ceil(share);
-    let tallies: Vec<Tally> = (0..shares)
-        .into_par_iter()
-        .map_init(
-            || Worker::new(plan),
-            |worker, number| {
-                let first = number * share;
-                let points = share.min(space.points - first);
-                let mut tally = Tally::new(Top::new(wanted, floor));
-                worker.share(first, points, &mut tally);
-                tally.top.prune();
-                progress.advance(points);
-                tally
-            },
-        )
-        .collect();
-    let mut whole = Tally::new(Top::new(wanted, floor));
-    for tally in &tallies {
-        whole.merge(tally);
+    let mut whole = Tally::new(Top::new(kept, floor(plan, kept)));
+    for group in (0..shares).step_by(GROUP) {
+        let floor = whole.top.floor();
+        let tallies: Vec<Tally> = (group..shares.min(group + GROUP as u64))
+            .into_par_iter()
+            .map_init(
+                || Worker::new(plan),
+                |worker, number| {
+                    let first = number * share;
+                    let points = share.min(space.points - first);
+                    let mut tally = Tally::new(Top::new(kept, floor));
+                    worker.share(first, points, &mut tally);
+                    tally.top.prune();
+                    progress.advance(points);
+                    tally
+                },
+            )
+            .collect();
+        for tally in &tallies {
+            whole.merge(tally);
+        }
+        whole.top.prune();
     }
-    whole.top.prune();
     finish(plan, whole, wanted)
 }
 
@@ -262,7 +271,6 @@ fn row(plan: &Plan<'_>, wanted: usize, progress: &dyn Progress) -> ScanRow {
 /// spread.
 fn floor(plan: &Plan<'_>, wanted: usize) -> f64 {
     let points = plan.space.points;
-    let wanted = wanted.max(1);
     let size = points.min(SAMPLE);
     let indices: Vec<u64> = (0..size)
         .map(|i| (u128::from(i) * u128::from(points) / u128::from(size)) as u64)
@@ -290,16 +298,12 @@ fn finish(plan: &Plan<'_>, tally: Tally, wanted: usize) -> ScanRow {
     };
     let classes = Class::ALL.into_iter().zip(&tally.classes);
     let (worst, largest_ulps) = worst(plan, &tally.top, wanted);
-    let bins = |counts: &[u64]| -> Vec<(u32, u64)> {
-        let counts = (0..).zip(counts.iter().copied());
-        counts.filter(|(_, points)| *points > 0).collect()
-    };
-    let ulps = bins(&tally.ulps).into_iter().map(|(bin, points)| UlpsBin {
+    let ulps = tally.ulps.iter().map(|(&bin, &points)| UlpsBin {
         above_log2: (bin > 0).then_some(bin as i32 - 2),
         up_to_log2: bin as i32 - 1,
         points,
     });
-    let bits = bins(&tally.bits).into_iter().map(|(bin, points)| BitsBin {
+    let bits = tally.bits.iter().map(|(&bin, &points)| BitsBin {
         from: bin,
         below: bin + 1,
         points,
@@ -338,35 +342,41 @@ fn finish(plan: &Plan<'_>, tally: Tally, wanted: usize) -> ScanRow {
 fn worst(plan: &Plan<'_>, top: &Top, wanted: usize) -> (Vec<WorstPoint>, Option<Bounds>) {
     let mut slow = Slow::new(plan);
     let mut hardware = Worker::new(plan);
-    let mut let_go = top.let_go;
+    // What is known of those that are not measured here.
+    let mut others = Ulps {
+        lower: 0.0,
+        upper: top.let_go,
+    };
     let mut found: Vec<(u64, WorstPoint)> = Vec::new();
     // Beyond as many again as are wanted, errors are as good as equal.
     let measured = 4 * wanted + 64;
     for (place, candidate) in top.candidates.iter().enumerate() {
-        if place >= measured {
-            let_go = let_go.max(candidate.ulps.upper);
-            continue;
+        let point = if place < measured {
+            let computed = hardware.computed(candidate.index);
+            measure(plan, &mut slow, candidate, computed)
+        } else {
+            None
+        };
+        if point.is_none() {
+            others.lower = others.lower.max(candidate.ulps.lower);
+            others.upper = others.upper.max(candidate.ulps.upper);
         }
-        let computed = hardware.computed(candidate.index);
-        found.extend(measure(plan, &mut slow, candidate, computed));
+        found.extend(point);
     }
     found.sort_by(|(i, a), (j, b)| {
         let order = b.ulps.lower.total_cmp(&a.ulps.lower);
         order.then(i.cmp(j))
     });
-    let largest = found.first().map(|(_, first)| {
-        let upper = found.iter().map(|(_, point)| &point.ulps.upper);
-        let upper = upper.max_by(|a, b| a.total_cmp(b)).expect("one at least");
-        let let_go = Float::with_val(Bounds::PRECISION, let_go);
-        Bounds {
-            lower: first.ulps.lower.clone(),
-            upper: if let_go > *upper {
-                let_go
-            } else {
-                upper.clone()
-            },
-        }
+    let bound = |x: f64| Float::with_val(Bounds::PRECISION, x);
+    let mut largest = (others.upper > 0.0).then(|| Bounds {
+        lower: bound(others.lower),
+        upper: bound(others.upper),
     });
+    for (_, point) in &found {
+        let all = largest.get_or_insert_with(|| point.ulps.clone());
+        all.lower.max_mut(&point.ulps.lower);
+        all.upper.max_mut(&point.ulps.upper);
+    }
     found.truncate(wanted);
     let worst = found.into_iter().map(|(_, point)| point).collect();
     (worst, largest)

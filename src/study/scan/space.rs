@@ -191,6 +191,12 @@ impl Space {
         &self.axes[self.axes.len() - 1]
     }
 
+    /// The first point of a run, and the last one's number on the inner axis.
+    pub fn ends(&self, run: &Run) -> (Vec<f64>, f64) {
+        let last = self.inner().number(run.place + run.points - 1);
+        (self.point(run.index), last)
+    }
+
     /// The coordinates of a point.
     pub fn point(&self, index: u64) -> Vec<f64> {
         let mut rest = index;

@@ -2,9 +2,7 @@
 
 use super::outcome::{Class, Outcome, Ulps};
 use crate::formula::Cause;
-
-/// More bins than any format's errors have, but `mpfr:P`'s.
-const MOST_BINS: usize = 1 << 17;
+use std::collections::BTreeMap;
 
 /// How many points are of a kind, and where.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -116,9 +114,9 @@ pub struct Tally {
     /// By [`Class`].
     pub classes: [Count; Class::ALL.len()],
     /// Finite errors by their bin.
-    pub ulps: Vec<u64>,
+    pub ulps: BTreeMap<u32, u64>,
     /// By whole bits of error.
-    pub bits: Vec<u64>,
+    pub bits: BTreeMap<u32, u64>,
     /// By [`Cause`].
     pub causes: [u64; Cause::ALL.len()],
     pub top: Top,
@@ -128,8 +126,8 @@ impl Tally {
     pub fn new(top: Top) -> Tally {
         Tally {
             classes: Default::default(),
-            ulps: Vec::new(),
-            bits: Vec::new(),
+            ulps: BTreeMap::new(),
+            bits: BTreeMap::new(),
             causes: [0; Cause::ALL.len()],
             top,
         }
@@ -149,11 +147,11 @@ impl Tally {
     }
 
     pub fn ulps_bin(&mut self, bin: u32, points: u64) {
-        *at(&mut self.ulps, bin) += points;
+        add(&mut self.ulps, bin, points);
     }
 
     pub fn bits_bin(&mut self, bin: u32, points: u64) {
-        *at(&mut self.bits, bin) += points;
+        add(&mut self.bits, bin, points);
     }
 
     /// Points that all have this outcome, but not their errors' size.
@@ -172,11 +170,11 @@ impl Tally {
         for (own, other) in self.classes.iter_mut().zip(&other.classes) {
             own.merge(other);
         }
-        for (bin, points) in (0..).zip(&other.ulps) {
-            self.ulps_bin(bin, *points);
+        for (&bin, &points) in &other.ulps {
+            self.ulps_bin(bin, points);
         }
-        for (bin, points) in (0..).zip(&other.bits) {
-            self.bits_bin(bin, *points);
+        for (&bin, &points) in &other.bits {
+            self.bits_bin(bin, points);
         }
         for (own, other) in self.causes.iter_mut().zip(other.causes) {
             *own += other;
@@ -188,10 +186,8 @@ impl Tally {
     }
 }
 
-fn at(bins: &mut Vec<u64>, bin: u32) -> &mut u64 {
-    let bin = (bin as usize).min(MOST_BINS);
-    if bins.len() <= bin {
-        bins.resize(bin + 1, 0);
+fn add(bins: &mut BTreeMap<u32, u64>, bin: u32, points: u64) {
+    if points > 0 {
+        *bins.entry(bin).or_default() += points;
     }
-    &mut bins[bin]
 }

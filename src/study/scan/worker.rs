@@ -45,7 +45,9 @@ impl<'p> Worker<'p> {
 
     /// Counts points that follow each other in the scan's order.
     pub fn share(&mut self, first: u64, points: u64, tally: &mut Tally) {
+        // Nothing that other shares have left: which they are depends on threads.
         (self.asked, self.answered) = (0, 0);
+        self.slow = Slow::new(self.plan);
         let inner = self.plan.space.inner().count;
         let mut index = first;
         while index < first + points {
@@ -148,12 +150,7 @@ impl<'p> Worker<'p> {
             return None;
         }
         self.asked += 1;
-        let point = self.plan.space.point(block.index);
-        let last = self
-            .plan
-            .space
-            .inner()
-            .number(block.place + block.points - 1);
+        let (point, last) = self.plan.space.ends(block);
         let said = self.slow.block(&point, last)?;
         self.answered += 1;
         Some(said)

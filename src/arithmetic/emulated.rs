@@ -21,6 +21,9 @@ pub enum NoValue {
     OutOfRange,
     /// MPFR would need more time or memory than the limit.
     TooCostly,
+    /// A real number within the computation could not be enclosed narrowly enough to
+    /// tell what it is rounded to.
+    Undecided,
 }
 
 /// An input of a computation, which rounds it on entry.
@@ -85,7 +88,7 @@ impl Emulated {
 
     fn format_of(&self, node: &Node) -> Format {
         match node.context {
-            Context::Fixed(format) => format,
+            Context::Fixed(format) | Context::Program(format) => format,
             Context::Ambient | Context::Library | Context::Real => self.format,
         }
     }

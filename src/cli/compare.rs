@@ -1,9 +1,9 @@
 //! `ulpscope compare`.
 
-use super::args::{Common, CompareArguments};
+use super::args::{Common, CompareArguments, DEFAULT_FORMATS};
 use super::failure::Failure;
 use super::output::{Output, Status};
-use super::session::{Session, formats};
+use super::session::Session;
 use crate::language::Definitions;
 use crate::report;
 use crate::study::{Options, Subject, compare};
@@ -14,16 +14,18 @@ pub fn run(
     definitions: Definitions,
     arguments: &CompareArguments,
 ) -> Result<Output, Failure> {
-    let formats = formats(&arguments.formats)?;
     check_columns(&arguments.columns, &column_names(&[]))?;
     let mut session = Session::new(common, definitions)?;
+    let formats = session.formats(&arguments.formats, &DEFAULT_FORMATS)?;
     let (point, given) = session.point(&arguments.at)?;
-    let mut subjects = Vec::with_capacity(arguments.expressions.len());
-    for text in &arguments.expressions {
+    let expressions = session.expressions(&arguments.expressions)?;
+    let mut subjects = Vec::with_capacity(expressions.len());
+    for text in &expressions {
         let subject = Subject::parse(&mut session.definitions, text, &point);
         subjects.push(session.check(subject)?);
     }
     session.check_used(&given, &subjects)?;
+    session.check_precondition(&point)?;
     let options = Options {
         conditions: arguments.condition,
         ..session.options(arguments.digits)

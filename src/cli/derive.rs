@@ -19,9 +19,10 @@ pub fn run(
     let (point, given) = session.point(&arguments.at)?;
     let wanted = !arguments.at.at.is_empty() || common.load_case.is_some();
     let limit = session.precision_limit(arguments.digits);
+    let text = session.expression(arguments.expression.as_ref())?;
     let result = derive(
         &mut session.definitions,
-        &arguments.expression,
+        &text,
         &arguments.wrt,
         wanted.then_some(&point),
         arguments.equals.as_deref(),
@@ -29,9 +30,7 @@ pub fn run(
         limit,
     );
     let result = session.check(result)?;
-    let source = session
-        .definitions
-        .formula("expression", &arguments.expression);
+    let source = session.definitions.formula("expression", &text);
     let source = session.check(source)?;
     let used = Subject::check_names(&[&source], &given, &session.definitions);
     session.check(used)?;

@@ -16,9 +16,11 @@ pub fn run(
 ) -> Result<Output, Failure> {
     let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
-    let subject = Subject::parse_exact(&mut session.definitions, &arguments.expression, &point);
+    let text = session.expression(arguments.expression.as_ref())?;
+    let subject = Subject::parse_exact(&mut session.definitions, &text, &point);
     let subject = session.check(subject)?;
     session.check_used(&given, std::slice::from_ref(&subject))?;
+    session.check_precondition(&point)?;
     let result = eval(
         &subject,
         arguments.digits as usize,

@@ -55,12 +55,21 @@ impl Failure {
     /// Writes it to standard error. A standard error that cannot be written
     /// to leaves nobody to tell.
     pub fn print(&self, color: ColorChoice) {
-        let text = self.render(color_on(color, std::io::stderr().is_terminal()));
+        self.print_as(Level::ERROR, color);
+    }
+
+    /// The same as a warning: the work goes on.
+    pub fn warn(&self, color: ColorChoice) {
+        self.print_as(Level::WARNING, color);
+    }
+
+    fn print_as(&self, level: Level<'_>, color: ColorChoice) {
+        let text = self.render(level, color_on(color, std::io::stderr().is_terminal()));
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
     /// The message as text, with a caret under the place.
-    fn render(&self, color: bool) -> String {
+    fn render(&self, level: Level<'_>, color: bool) -> String {
         let renderer = if color {
             Renderer::styled()
         } else {
@@ -78,10 +87,10 @@ impl Failure {
                 (&diagnostic.message, &diagnostic.help, place)
             }
             Failure::Usage { message, help } => (message, help, None),
-            Failure::InRegion { failure, .. } => return failure.render(color),
+            Failure::InRegion { failure, .. } => return failure.render(level, color),
             Failure::ClosedPipe => return String::new(),
         };
-        let title = Level::ERROR.primary_title(message.as_str());
+        let title = level.primary_title(message.as_str());
         let excerpt = place.map(|(span, sources, label)| {
             let (text, line, start) = excerpt(sources.whole(span.source), span.start as usize);
             // One line is shown: a span that goes on behind it ends there.

@@ -14,6 +14,7 @@ mod eval;
 mod explain;
 mod failure;
 mod formats;
+mod fpcore;
 mod output;
 mod page;
 mod points;

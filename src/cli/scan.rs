@@ -4,7 +4,7 @@ use super::args::{Common, ScanArguments};
 use super::failure::Failure;
 use super::output::{Output, Status};
 use super::progress::Bar;
-use super::session::{Session, formats};
+use super::session::Session;
 use super::workers;
 use crate::language::Definitions;
 use crate::report;
@@ -22,8 +22,8 @@ pub fn run(
             "as in --over z=f32, or --over 'z=f32 in [1, 4]'",
         ));
     }
-    let formats = formats(&arguments.formats)?;
     let mut session = Session::new(common, definitions)?;
+    let formats = session.formats(&arguments.formats, &["f32"])?;
     let (point, given) = session.point(&arguments.at)?;
     let space = scan_space(
         &mut session.definitions,
@@ -33,7 +33,8 @@ pub fn run(
         common.precision_limit(),
     );
     let (space, point) = session.check(space)?;
-    let subject = Subject::parse(&mut session.definitions, &arguments.expression, &point);
+    let text = session.expression(arguments.expression.as_ref())?;
+    let subject = Subject::parse(&mut session.definitions, &text, &point);
     let subjects = [session.check(subject)?];
     session.check_used(&given, &subjects)?;
     let used = Subject::check_point(&subjects, &space.variables(), &session.definitions);

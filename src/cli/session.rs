@@ -2,6 +2,7 @@
 
 use super::args::{At, Common};
 use super::failure::Failure;
+use super::fpcore::Cores;
 use super::output;
 use crate::claim::Identity;
 use crate::format::Format;
@@ -16,13 +17,15 @@ pub const MAX_FILE: u64 = 16 << 20;
 
 /// Definitions and inputs, as the command line gives them.
 pub struct Session<'a> {
-    common: &'a Common,
+    pub(super) common: &'a Common,
     /// The prelude and what the user defined.
     pub definitions: Definitions,
     /// The inputs of a loaded case.
     case_point: Point,
     /// Its claims.
     pub case_claims: Vec<Claim>,
+    /// The cores of `--fpcore`.
+    pub(super) cores: Option<Cores>,
 }
 
 impl<'a> Session<'a> {
@@ -35,6 +38,7 @@ impl<'a> Session<'a> {
             definitions,
             case_point: Point::default(),
             case_claims: Vec::new(),
+            cores: None,
         };
         for path in &common.file {
             let (name, text) = read_definitions(path)?;
@@ -48,6 +52,9 @@ impl<'a> Session<'a> {
             };
             let added = session.definitions.add(&name, text);
             session.check(added)?;
+        }
+        if let Some(argument) = &common.fpcore {
+            session.cores = Some(Cores::load(argument, &mut session.definitions)?);
         }
         if let Some(name) = &common.load_case {
             session.load(&find_case(name)?)?;

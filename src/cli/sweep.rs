@@ -5,7 +5,7 @@ use super::compare::{check_columns, column_names};
 use super::failure::Failure;
 use super::output::{Output, Status};
 use super::progress::Bar;
-use super::session::{Session, formats, precisions};
+use super::session::{Session, precisions};
 use super::workers;
 use crate::language::Definitions;
 use crate::report;
@@ -27,12 +27,11 @@ pub fn run(
         [] => None,
         texts => Some(precisions(texts)?),
     };
+    let mut session = Session::new(common, definitions)?;
     let formats = match (arguments.formats.as_slice(), &precisions) {
         ([], Some(_)) => Vec::new(),
-        ([], None) => formats(&DEFAULT_FORMATS.map(String::from))?,
-        (names, _) => formats(names)?,
+        (names, _) => session.formats(names, &DEFAULT_FORMATS)?,
     };
-    let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
     let mut ranges = Vec::new();
     for text in &arguments.over {
@@ -44,13 +43,13 @@ pub fn run(
         .map(|range| range.name().to_string())
         .collect();
     check_columns(&arguments.columns, &column_names(&names))?;
-    let expressions = &arguments.expressions;
+    let expressions = session.expressions(&arguments.expressions)?;
     let grid = Grid::new(ranges, &formats, precisions.as_ref(), expressions.len());
     let grid = session.check(grid)?;
     let point = grid.extend(&point, &given);
     let point = session.check(point)?;
     let mut subjects = Vec::with_capacity(expressions.len());
-    for text in expressions {
+    for text in &expressions {
         let subject = Subject::parse(&mut session.definitions, text, &point);
         subjects.push(session.check(subject)?);
     }

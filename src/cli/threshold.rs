@@ -4,7 +4,7 @@ use super::args::{Common, DEFAULT_FORMATS, ThresholdArguments};
 use super::compare::check_columns;
 use super::failure::Failure;
 use super::output::{Output, Status};
-use super::session::{Session, formats, precisions};
+use super::session::{Session, precisions};
 use super::workers;
 use crate::language::Definitions;
 use crate::report;
@@ -42,18 +42,14 @@ fn over_input(
     arguments: &ThresholdArguments,
     range: &str,
 ) -> Result<Output, Failure> {
-    let names: Vec<String> = if arguments.formats.is_empty() {
-        DEFAULT_FORMATS.map(String::from).to_vec()
-    } else {
-        arguments.formats.clone()
-    };
-    let formats = formats(&names)?;
     let mut session = Session::new(common, definitions)?;
+    let formats = session.formats(&arguments.formats, &DEFAULT_FORMATS)?;
     let (point, given) = session.point(&arguments.at)?;
     let limit = common.precision_limit();
     let range = Interval::parse(&mut session.definitions, range, limit);
     let range = session.check(range)?;
-    let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);
+    let text = session.expression(arguments.predicate.as_ref())?;
+    let predicate = Predicate::parse(&mut session.definitions, &text, &point);
     let predicate = session.check(predicate)?;
     let used = predicate.check_point(&mut session.definitions, &given);
     session.check(used)?;
@@ -85,7 +81,8 @@ fn over_bits(
     let precisions = precisions(texts)?;
     let mut session = Session::new(common, definitions)?;
     let (point, given) = session.point(&arguments.at)?;
-    let predicate = Predicate::parse(&mut session.definitions, &arguments.predicate, &point);
+    let text = session.expression(arguments.predicate.as_ref())?;
+    let predicate = Predicate::parse(&mut session.definitions, &text, &point);
     let predicate = session.check(predicate)?;
     let used = predicate.check_point(&mut session.definitions, &given);
     session.check(used)?;

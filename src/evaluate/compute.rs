@@ -1,11 +1,12 @@
 //! The computed value fl(e, F): inputs, literals and constants rounded to F,
 //! then every operation.
 
-use super::{MAX_REGISTER_BITS, Machine};
+use super::{MAX_REGISTER_BITS, Machine, precision_that_fits};
 use crate::arithmetic::emulated::{Emulated, Input, NoValue};
 use crate::arithmetic::native::{Hardware, Libm, Native};
+use crate::arithmetic::real::{Real, RealInput};
 use crate::format::Format;
-use crate::formula::{Context, Formula, NodeId, Op};
+use crate::formula::{Context, Formula, Node, NodeId, Op};
 use rug::Float;
 use std::fmt;
 
@@ -16,30 +17,37 @@ pub enum Engine {
     Native(Libm),
     /// MPFR, rounded into the format.
     Emulated,
+    /// The same, with parts that are real numbers before they are rounded.
+    Real,
 }
 
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Engine::Native(libm) => write!(f, "hardware, {libm}"),
-            Engine::Emulated => f.write_str("emulated"),
+            Engine::Emulated | Engine::Real => f.write_str("emulated"),
         }
     }
 }
 
 /// The engine for a formula in a format: the hardware, where it has the format
 /// and every operation of the formula is of that format; otherwise MPFR.
+/// A program may ask for real numbers within a computation (FPCore's `:precision
+/// real`).
 pub fn engine(formula: &Formula, format: Format, libm: Libm) -> Engine {
     let of_format = |context| match context {
         Context::Ambient | Context::Library => true,
-        Context::Fixed(fixed) => fixed == format,
+        Context::Fixed(own) | Context::Program(own) => own == format,
         Context::Real => false,
     };
     let one_format = formula
         .nodes()
         .iter()
         .all(|node| of_format(node.context) && !matches!(node.op, Op::Cast(_)));
-    if one_format && (format == f32::FORMAT || format == f64::FORMAT) {
+    let real = |node: &Node| node.context == Context::Real;
+    if formula.nodes().iter().any(real) {
+        Engine::Real
+    } else if one_format && (format == f32::FORMAT || format == f64::FORMAT) {
         Engine::Native(libm)
     } else {
         Engine::Emulated
@@ -49,7 +57,7 @@ pub fn engine(formula: &Formula, format: Format, libm: Libm) -> Engine {
 /// How many bits the numbers of a formula take together.
 fn register_bits(formula: &Formula, format: Format) -> u64 {
     let bits = formula.nodes().iter().map(|node| match node.context {
-        Context::Fixed(own) => own.precision(),
+        Context::Fixed(own) | Context::Program(own) => own.precision(),
         Context::Ambient | Context::Library | Context::Real => format.precision(),
     });
     bits.map(u64::from).sum()
@@ -66,6 +74,9 @@ pub fn compute(
     libm: Libm,
     inputs: &[Input],
 ) -> Result<Float, NoValue> {
+    if engine(formula, format, libm) == Engine::Real {
+        return with_reals(formula, format, inputs);
+    }
     run(formula, format, libm, inputs, |value| {
         let mut value = value(formula.root());
         // A format with ties away works with one bit more.
@@ -89,6 +100,50 @@ pub fn trace(
     })
 }
 
+/// The most bits to which a real number is enclosed that is rounded then.
+const MOST_REAL_BITS: u32 = 1 << 16;
+
+/// What is computed where some parts are real numbers: these are enclosed more and
+/// more narrowly, until all of an enclosure is rounded to one number.
+fn with_reals(formula: &Formula, format: Format, given: &[Input]) -> Result<Float, NoValue> {
+    let computed = formula.inline(Context::Fixed(format));
+    let computed = computed.map_err(|_| NoValue::TooCostly)?;
+    let inputs: Vec<RealInput> = given
+        .iter()
+        .map(|input| match input {
+            Input::Exact(value) => RealInput::Exact(value.clone()),
+            Input::Rounded(value) => RealInput::Between(value.clone(), value.clone()),
+        })
+        .collect();
+    let no_number = |input: &Input| matches!(input, Input::Rounded(value) if value.is_nan());
+    if given.iter().any(no_number) {
+        return Err(NoValue::Undecided);
+    }
+    let mut precision = format.precision().max(64) + 64;
+    loop {
+        let mut machine = Machine::new(&computed, Real::new(precision, inputs.clone()));
+        machine.run();
+        let root = machine.value(computed.root());
+        if let Some(limit) = root.limit() {
+            return Err(limit);
+        }
+        if let Some(ends) = root.ends()
+            && ends.is_point()
+        {
+            return Ok(Float::with_val(format.precision(), ends.lo));
+        }
+        precision *= 2;
+        let fits = precision <= precision_that_fits(&computed, 4);
+        let undefined = |id| machine.value(id).enclosure().is_never();
+        let hopeless = computed
+            .ids()
+            .any(|id| computed.node(id).context == Context::Real && undefined(id));
+        if hopeless || precision > MOST_REAL_BITS || !fits {
+            return Err(NoValue::Undecided);
+        }
+    }
+}
+
 /// Evaluates a formula, and reads off what is wanted of its nodes' values.
 fn run<R>(
     formula: &Formula,
@@ -102,6 +157,7 @@ fn run<R>(
             native::<f32, R>(formula, libm, inputs, read)
         }
         Engine::Native(libm) => native::<f64, R>(formula, libm, inputs, read),
+        Engine::Real => Err(NoValue::Undecided),
         Engine::Emulated if register_bits(formula, format) > MAX_REGISTER_BITS => {
             Err(NoValue::TooCostly)
         }

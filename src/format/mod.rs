@@ -262,6 +262,12 @@ impl Format {
     /// Whether it has at least the other's precision, its exponents and its
     /// special values, and more precision or more exponents: it holds every
     /// number of the other, and more.
+    /// Whether every number of the other format is one of this one too.
+    pub(crate) fn holds_all_of(&self, other: &Format) -> bool {
+        let numbers = |format: &Format| format.storage().nearest().without_saturation();
+        numbers(self) == numbers(other) || numbers(self).is_wider_than(&numbers(other))
+    }
+
     fn is_wider_than(&self, other: &Format) -> bool {
         let range = |format: &Format| (format.precision, format.emin, format.emax);
         self.precision >= other.precision

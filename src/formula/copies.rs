@@ -30,7 +30,10 @@ impl Formula {
                             let once = builder.node(op, &[value], Context::Real, None)?;
                             builder.node(Op::Convert, &[once], self.node(id).context, None)?
                         }
-                        Context::Real | Context::Ambient | Context::Library => value,
+                        Context::Real
+                        | Context::Ambient
+                        | Context::Library
+                        | Context::Program(_) => value,
                     }
                 }
                 None => self.append_node(id, &done, &mut builder)?,

@@ -66,7 +66,7 @@ impl Formula {
     fn has_functions_elsewhere(&self, ambient: Context) -> bool {
         let elsewhere = |context: Context| match context {
             Context::Fixed(format) => format.functions().is_some(),
-            Context::Real | Context::Ambient | Context::Library => false,
+            Context::Real | Context::Ambient | Context::Library | Context::Program(_) => false,
         };
         if elsewhere(ambient) {
             return true;
@@ -148,8 +148,8 @@ impl Inliner {
         } else {
             let new = self.builder.node(op, operands, context, None)?;
             if new.index() == self.open.len() {
-                let open = matches!(context, Context::Ambient | Context::Library)
-                    || operands.iter().any(|o| self.open[o.index()]);
+                let settled = matches!(context, Context::Real | Context::Fixed(_));
+                let open = !settled || operands.iter().any(|o| self.open[o.index()]);
                 self.open.push(open);
             }
             for &span in &origin.spans {
@@ -319,7 +319,7 @@ impl Inliner {
     /// the ambient context and in the library's it is there already.
     fn place(&mut self, target: NodeId, context: Context) -> Result<NodeId, Diagnostic> {
         match context {
-            Context::Ambient | Context::Library => Ok(target),
+            Context::Ambient | Context::Library | Context::Program(_) => Ok(target),
             Context::Real | Context::Fixed(_) => self.copy(target, context),
         }
     }

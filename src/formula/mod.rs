@@ -59,14 +59,19 @@ pub enum Context {
     Library,
     /// Rounded to this format, whatever the arithmetic under study.
     Fixed(Format),
+    /// A program's own choice: rounded to this format where the program is
+    /// computed, a real number where its exact value is asked for.
+    Program(Format),
 }
 
 impl Context {
-    /// This context, or `ambient` in the place of the ambient one.
+    /// This context, where `ambient` is in the place of the ambient one.
     pub fn or(self, ambient: Context) -> Context {
-        match self {
-            Context::Ambient => ambient,
-            fixed => fixed,
+        match (self, ambient) {
+            (Context::Ambient, ambient) => ambient,
+            (Context::Program(_), Context::Real) => Context::Real,
+            (Context::Program(format), Context::Fixed(_)) => Context::Fixed(format),
+            (fixed, _) => fixed,
         }
     }
 
@@ -75,7 +80,7 @@ impl Context {
         match self {
             Context::Ambient => Context::Library,
             Context::Fixed(format) => format.functions().map_or(self, Context::Fixed),
-            Context::Real | Context::Library => self,
+            Context::Real | Context::Library | Context::Program(_) => self,
         }
     }
 }

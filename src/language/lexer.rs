@@ -345,6 +345,11 @@ pub(super) fn is_name(text: &str) -> bool {
     text.starts_with(starts_name) && text.chars().all(continues_name)
 }
 
+/// Whether a name is a word of the language.
+pub(super) fn is_word(text: &str) -> bool {
+    KEYWORDS.iter().any(|(word, _)| *word == text)
+}
+
 /// The sign or digit that stands above the line.
 pub(super) fn superscript(c: char) -> Option<char> {
     if c.is_ascii() {

@@ -49,6 +49,7 @@ mod check;
 mod claim;
 mod claim_parser;
 mod derivative;
+mod fpcore;
 mod interval;
 mod kinds;
 mod lexer;
@@ -63,6 +64,7 @@ mod tree;
 mod values;
 
 pub use claim::{Bounds, Claim, ClaimVerdict, Over, Quantified};
+pub use fpcore::Core;
 pub use markdown::{CodeBlock, Comment, Markdown};
 pub use parser::MAX_NESTING;
 pub(crate) use scope::nearest;
@@ -105,6 +107,8 @@ struct Definition {
     parameters: Option<Vec<Symbol>>,
     body: Arc<Tree>,
     prelude: bool,
+    /// Whether it came as a graph, which no other definition changes.
+    resolved: bool,
     /// Whether it is being resolved.
     active: bool,
     /// A function's resolved body.
@@ -417,7 +421,7 @@ impl Definitions {
         let grown = (self.list.len(), self.derivatives.len()) != (first, first_derivative);
         if !prelude && grown {
             // A new name may mean something to functions that were resolved.
-            for definition in self.list.iter_mut().filter(|d| !d.prelude) {
+            for definition in self.list.iter_mut().filter(|d| !d.prelude && !d.resolved) {
                 definition.function = None;
             }
             for declared in self.derivatives.iter_mut().filter(|d| !d.prelude) {
@@ -452,6 +456,7 @@ impl Definitions {
                     parameters: parameters.map(symbols),
                     body: Arc::new(body),
                     prelude,
+                    resolved: false,
                     active: false,
                     function: None,
                 });

@@ -5,8 +5,9 @@
 //! uses; these are therefore resolved anew for a claim that has names. The
 //! prelude does not see them.
 
+use super::lexer::is_word;
 use super::tree::{Named, Symbol, Test, Tree, View};
-use super::{ALIASES, Compiled, Declared, Definition, DefinitionId, Definitions};
+use super::{ALIASES, Compiled, DERIVATIVE, Declared, Definition, DefinitionId, Definitions};
 use crate::format::Format;
 use crate::formula::{Constant, Diagnostic, OPS, Op, OpInfo};
 use std::collections::HashMap;
@@ -64,6 +65,7 @@ impl Definitions {
                 parameters: None,
                 body: body.clone(),
                 prelude: false,
+                resolved: false,
                 active: false,
                 function: None,
             });
@@ -117,7 +119,7 @@ impl Definitions {
     /// A function that was resolved here.
     pub(super) fn compiled(&self, id: DefinitionId) -> Option<&Compiled> {
         let definition = &self.list[id.index()];
-        match self.is_scoped(definition.prelude) {
+        match !definition.resolved && self.is_scoped(definition.prelude) {
             true => self.scope.functions.get(&id),
             false => definition.function.as_ref(),
         }
@@ -186,6 +188,16 @@ pub(super) fn built_in(name: &str) -> Option<&'static OpInfo> {
 /// Whether a name is that of a built-in function, which no value can have.
 pub(super) fn is_function(name: &str) -> bool {
     built_in(name).is_some() || Test::find(name).is_some()
+}
+
+/// Whether a name has a meaning of its own in the language, which a new one would
+/// take from it.
+pub(super) fn is_taken(name: &str) -> bool {
+    constant(name).is_some()
+        || is_function(name)
+        || is_word(name)
+        || View::find(name).is_some()
+        || [DERIVATIVE, "F"].contains(&name)
 }
 
 fn constant(name: &str) -> Option<Constant> {

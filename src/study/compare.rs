@@ -291,6 +291,9 @@ fn row(subject: &Subject, truth: &mut Truth<'_>, format: Format, options: &Optio
         Err(NoValue::TooCostly) => {
             row.reason("the computation would take too much time or memory".into());
         }
+        Err(NoValue::Undecided) => {
+            row.reason("a real number within the computation is not known narrowly enough".into());
+        }
     }
     row
 }

@@ -235,7 +235,7 @@ impl Subject {
     /// Whether no `fl` in it names a format.
     pub(super) fn is_of_one_format(&self) -> bool {
         self.graph
-            .all_contexts(|context| !matches!(context, Context::Fixed(_)))
+            .all_contexts(|context| !matches!(context, Context::Fixed(_) | Context::Program(_)))
     }
 
     /// How many operations a computation takes.
@@ -282,7 +282,9 @@ impl Subject {
                 (Op::Input(index), Context::Ambient) if *index as usize == input => {
                     return Some(*format);
                 }
-                (Op::Input(index), Context::Fixed(own)) if *index as usize == input => {
+                (Op::Input(index), Context::Fixed(own) | Context::Program(own))
+                    if *index as usize == input =>
+                {
                     entry.get_or_insert(own);
                 }
                 _ => {}

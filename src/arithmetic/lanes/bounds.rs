@@ -145,6 +145,8 @@ impl Arithmetic for Enclosures {
         let format = match node.context {
             Context::Fixed(format) => Some(format),
             Context::Ambient | Context::Library => self.ambient,
+            // With an ambient format this is a computation, without one it is not.
+            Context::Program(own) => self.ambient.map(|_| own),
             Context::Real => None,
         };
         let target = match format {

@@ -117,7 +117,7 @@ impl Arithmetic for Real {
             Context::Fixed(format) => {
                 RealValue::new(format.working_precision(), format.working_precision())
             }
-            Context::Real | Context::Ambient | Context::Library => {
+            Context::Real | Context::Ambient | Context::Library | Context::Program(_) => {
                 RealValue::new(self.precision, 2)
             }
         }

@@ -23,6 +23,11 @@ pub struct Common {
     #[arg(short, long, global = true, value_name = "FILE")]
     pub file: Vec<PathBuf>,
 
+    /// Read formulas in FPCore; - is standard input. In place of an expression stands
+    /// the core NAME, or the only one; others may call all of them: 'f(x) - f(y)'
+    #[arg(long, global = true, value_name = "FILE[:NAME]")]
+    pub fpcore: Option<String>,
+
     /// Load a built-in case's definitions and inputs
     #[arg(long = "case", global = true, value_name = "NAME")]
     pub load_case: Option<String>,
@@ -77,6 +82,7 @@ impl Common {
         let given = [
             (!self.export.is_empty(), "--export"),
             (!self.file.is_empty(), "--file"),
+            (self.fpcore.is_some(), "--fpcore"),
             (self.libm == LibmChoice::Platform, "--libm platform"),
             (self.jobs.is_some(), "--jobs"),
             (self.quiet, "--quiet"),
@@ -101,6 +107,7 @@ impl Common {
         let given = [
             (!self.export.is_empty(), "--export"),
             (!self.file.is_empty(), "--file"),
+            (self.fpcore.is_some(), "--fpcore"),
             (!self.define.is_empty(), "--define"),
             (self.load_case.is_some(), "--case"),
             (self.form.is_some(), "--as"),

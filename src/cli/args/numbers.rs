@@ -16,9 +16,9 @@ Examples:
   ulpscope eval 'fl(0.1 + 0.2, f64) - 0.3'
   ulpscope eval 'sigmoid(z)' --at z=50 --digits 50")]
 pub struct EvalArguments {
-    /// The expression
+    /// The expression; not needed with --fpcore
     #[arg(value_name = "EXPR")]
-    pub expression: String,
+    pub expression: Option<String>,
 
     /// How many significant decimal digits to certify
     #[arg(long, short = 'n', default_value_t = 30,

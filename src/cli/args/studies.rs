@@ -31,8 +31,8 @@ Examples:
   ulpscope compare 'x - y' --at x=1.001,y=1 --condition
   ulpscope compare '0.1 + 0.2' --in f64,f64/rz --export sum.md --export sum.csv")]
 pub struct CompareArguments {
-    /// One expression or several
-    #[arg(value_name = "EXPR", required = true)]
+    /// One expression or several; with --fpcore none are needed
+    #[arg(value_name = "EXPR")]
     pub expressions: Vec<String>,
 
     #[command(flatten)]
@@ -47,13 +47,8 @@ pub struct CompareArguments {
     #[arg(long, requires = "points")]
     pub skip_bad: bool,
 
-    /// Arithmetics, in order
-    #[arg(
-        long = "in",
-        value_name = "FORMATS",
-        value_delimiter = ',',
-        default_value = "f16,bf16,f32,f64"
-    )]
+    /// Arithmetics, in order (default: f16,bf16,f32,f64, or what a core names)
+    #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
     pub formats: Vec<String>,
 
     /// Columns to show, in order (as CSV names them)
@@ -84,8 +79,8 @@ Examples:
   ulpscope sweep 'hypot(x, y)' --over x=1..2:1/4,y=0,1,1e30 --in f32
   ulpscope sweep gradient --case sigmoid-50 --over w=0.1..1:0.1 --export g.csv")]
 pub struct SweepArguments {
-    /// One expression or several
-    #[arg(value_name = "EXPR", required = true)]
+    /// One expression or several; with --fpcore none are needed
+    #[arg(value_name = "EXPR")]
     pub expressions: Vec<String>,
 
     #[command(flatten)]
@@ -136,9 +131,9 @@ Examples:
   ulpscope threshold 'sigmoid(50) == 1' --precision 2..256
   ulpscope threshold 'fl(sigmoid(50), F) == rn(sigmoid(50), F)' --precision 2..100")]
 pub struct ThresholdArguments {
-    /// The predicate
+    /// The predicate; not needed with --fpcore
     #[arg(value_name = "PREDICATE")]
-    pub predicate: String,
+    pub predicate: Option<String>,
 
     #[command(flatten)]
     pub at: At,
@@ -186,16 +181,16 @@ Examples:
   ulpscope explain 'sqrt(x + 1) - sqrt(x)' --at x=1e15
   ulpscope explain '(1 - cos(x))/x^2' --at x=1e-4 --in f32 --top 5")]
 pub struct ExplainArguments {
-    /// The expression
+    /// The expression; not needed with --fpcore
     #[arg(value_name = "EXPR")]
-    pub expression: String,
+    pub expression: Option<String>,
 
     #[command(flatten)]
     pub at: At,
 
-    /// The arithmetic
-    #[arg(long = "in", value_name = "FORMAT", default_value = "f64")]
-    pub format: String,
+    /// The arithmetic (default: f64, or what a core names)
+    #[arg(long = "in", value_name = "FORMAT")]
+    pub format: Option<String>,
 
     /// How many rows to show at most: those that matter
     #[arg(long, value_name = "COUNT", default_value_t = 20,
@@ -226,9 +221,9 @@ Examples:
   ulpscope scan 'hypot(x, y)' --over x=fp8e4m3,y=fp8e4m3 --in fp8e4m3
   ulpscope scan 'log(1 + x)' --over 'x=f16 in [0, 1]' --in f16,bf16,f32")]
 pub struct ScanArguments {
-    /// The expression
+    /// The expression; not needed with --fpcore
     #[arg(value_name = "EXPR")]
-    pub expression: String,
+    pub expression: Option<String>,
 
     /// Variables and the numbers that they take: z=f32, 'z=f32 in [1, 4]'; without
     /// a format, 'z in [1, 4]', those of the first arithmetic (repeatable)
@@ -238,13 +233,8 @@ pub struct ScanArguments {
     #[command(flatten)]
     pub at: At,
 
-    /// Arithmetics, in order
-    #[arg(
-        long = "in",
-        value_name = "FORMATS",
-        value_delimiter = ',',
-        default_value = "f32"
-    )]
+    /// Arithmetics, in order (default: f32, or what a core names)
+    #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]
     pub formats: Vec<String>,
 
     /// How many points with the largest errors to list
@@ -271,9 +261,9 @@ Examples:
   ulpscope derive 'a*x^2 + b*x' --wrt x --equals '2*a*x + b'
   ulpscope derive 'f(x)' -d 'f(x) = x*exp(x)' -d \"f'(x) = (1 + x)*exp(x)\"")]
 pub struct DeriveArguments {
-    /// The expression
+    /// The expression; not needed with --fpcore
     #[arg(value_name = "EXPR")]
-    pub expression: String,
+    pub expression: Option<String>,
 
     /// Variables to differentiate by: free ones, or values that were defined
     /// (default: all free ones)

@@ -7,11 +7,11 @@ mod text;
 use self::lined::Lined;
 use self::lines::{Batch, Lines, MAX_LINE, cells};
 use self::text::{Text, columns};
-use super::args::{Common, CompareArguments, Form};
+use super::args::{Common, CompareArguments, DEFAULT_FORMATS, Form};
 use super::compare::check_columns;
 use super::failure::Failure;
 use super::output::{Status, WholeFile, form_of, write_failed};
-use super::session::{Session, formats};
+use super::session::Session;
 use super::workers;
 use crate::language::{Definitions, nearest};
 use crate::study::{Given, NotGiven, PointMachines, Points, Subject};
@@ -40,14 +40,15 @@ pub fn run(
         ));
     }
     let form = form(common)?;
-    let formats = formats(&arguments.formats)?;
     let mut session = Session::new(common, definitions)?;
+    let formats = session.formats(&arguments.formats, &DEFAULT_FORMATS)?;
     let (fixed, given) = session.point(&arguments.at)?;
     let mut source = Source::open(path)?;
     let variables = source.header()?;
     let point = Points::point(&fixed, &variables);
-    let mut subjects = Vec::with_capacity(arguments.expressions.len());
-    for text in &arguments.expressions {
+    let expressions = session.expressions(&arguments.expressions)?;
+    let mut subjects = Vec::with_capacity(expressions.len());
+    for text in &expressions {
         let subject = Subject::parse(&mut session.definitions, text, &point);
         let subject = subject.map_err(|error| missing(error, &source));
         subjects.push(session.check(subject)?);

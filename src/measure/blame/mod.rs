@@ -111,6 +111,7 @@ fn studied(context: Context, format: &Format, wide: Option<Format>) -> Option<Fo
     match context {
         Context::Ambient | Context::Library => Some(*format),
         Context::Fixed(own) if own == *format || wide == Some(own) => Some(own),
+        Context::Program(own) => Some(own),
         Context::Fixed(_) | Context::Real => None,
     }
 }

@@ -141,6 +141,10 @@ pub fn explain(
             "the computation leaves the exponents that {format} can hold"
         )),
         NoValue::TooCostly => Diagnostic::new("the computation would take too much time or memory"),
+        NoValue::Undecided => {
+            Diagnostic::new("a computation with real numbers within it is not explained")
+                .help("take the core without :precision real, and without fmod and LOG2E")
+        }
     })?;
     let whole = compared(subject, &[format], true, options);
     let Some(result) = whole.rows.into_iter().next() else {

@@ -270,6 +270,9 @@ impl<'p> ArithmeticMachines<'p> {
                 format!("the computation leaves the exponents that {format} can hold")
             }
             NoValue::TooCostly => "the computation would take too much time or memory".to_string(),
+            NoValue::Undecided => {
+                "a real number within the computation is not known narrowly enough".to_string()
+            }
         })
     }
 

@@ -126,14 +126,22 @@ impl Session<'_> {
         if !named.is_empty() {
             return formats(named);
         }
-        let own = self.cores.as_ref().and_then(|cores| {
-            let core = &cores.all[cores.chosen?];
-            core.format
-        });
-        match own {
+        match self.chosen_core().and_then(|core| core.format) {
             Some(format) => Ok(vec![format]),
             None => formats(&default.iter().map(ToString::to_string).collect::<Vec<_>>()),
         }
+    }
+
+    /// The core that stands in place of an expression, if one is meant.
+    pub fn chosen_core(&self) -> Option<&Core> {
+        let cores = self.cores.as_ref()?;
+        Some(&cores.all[cores.chosen?])
+    }
+
+    /// All cores of the file.
+    pub fn all_cores(&self) -> Vec<Core> {
+        let cores = self.cores.as_ref();
+        cores.map(|cores| cores.all.clone()).unwrap_or_default()
     }
 
     fn core(&self) -> Result<&Core, Failure> {
@@ -152,9 +160,9 @@ impl Session<'_> {
 
     /// Says on standard error where a point is not one that the core is for.
     pub fn check_precondition(&mut self, point: &Point) -> Result<(), Failure> {
-        let core = self.cores.as_ref().and_then(|cores| {
-            let core = &cores.all[cores.chosen?];
-            Some((core.call(core.precondition.as_ref()?), core.span))
+        let core = self.chosen_core().and_then(|core| {
+            let precondition = core.precondition.as_ref()?;
+            Some((core.call(precondition), core.span))
         });
         let Some((precondition, span)) = core.filter(|_| !self.common.quiet) else {
             return Ok(());

@@ -9,6 +9,7 @@ mod args;
 mod bits;
 mod case;
 mod compare;
+mod convert;
 mod derive;
 mod eval;
 mod explain;
@@ -21,6 +22,7 @@ mod points;
 mod progress;
 mod region;
 mod report;
+mod sample;
 mod scan;
 mod session;
 mod sweep;
@@ -71,7 +73,10 @@ fn run(common: &Common, command: Option<Command>) -> Result<ExitCode, Failure> {
                 let status = points::run(common, new, &arguments, path)?;
                 return Ok(status.exit_code());
             }
-            compare::run(common, new, &arguments)
+            match arguments.sample {
+                Some(points) => sample::run(common, new, &arguments, points),
+                None => compare::run(common, new, &arguments),
+            }
         }
         Some(Command::Derive(arguments)) => derive::run(common, new, &arguments),
         Some(Command::Explain(arguments)) => explain::run(common, new, &arguments),
@@ -79,6 +84,9 @@ fn run(common: &Common, command: Option<Command>) -> Result<ExitCode, Failure> {
         Some(Command::Scan(arguments)) => scan::run(common, new, &arguments),
         Some(Command::Threshold(arguments)) => threshold::run(common, new, &arguments),
         Some(Command::Verify(arguments)) => verify::run(common, new, &arguments),
+        Some(Command::Convert(arguments)) => {
+            return Ok(convert::run(common, new, &arguments)?.exit_code());
+        }
         Some(Command::Bits(arguments)) => bits::run(common, new, &arguments),
         Some(Command::Formats(arguments)) => formats::run(common, &arguments),
         Some(Command::Report(arguments)) => return report::run(common, &arguments),

@@ -64,7 +64,7 @@ mod tree;
 mod values;
 
 pub use claim::{Bounds, Claim, ClaimVerdict, Over, Quantified};
-pub use fpcore::Core;
+pub use fpcore::{Core, CoreHead, write_fpcore};
 pub use markdown::{CodeBlock, Comment, Markdown};
 pub use parser::MAX_NESTING;
 pub(crate) use scope::nearest;

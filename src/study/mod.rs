@@ -18,6 +18,7 @@ mod precision;
 mod predicate;
 mod progress;
 mod range;
+mod sample;
 mod scan;
 mod stated;
 mod subject;
@@ -50,6 +51,7 @@ pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, 
 pub use predicate::{Meaning, Predicate};
 pub use progress::{Progress, Silent};
 pub use range::{Interval, Range};
+pub use sample::{MAX_SAMPLE, Sample, SampleRow, Sampled, Sampling, Spread, sample, sample_point};
 pub use scan::{
     Axis, BitsBin, CauseCount, Class, ClassCount, MAX_SCAN_POINTS, Scan, ScanAxis, ScanRow, Space,
     UlpsBin, WorstPoint, scan, scan_space,

@@ -1,7 +1,7 @@
 //! What subcommands take that read claims, cases and documents.
 
 use super::{At, Common};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// `ulpscope verify`.
@@ -172,4 +172,42 @@ pub struct ClaimsArguments {
     /// How many there are, and of which verdict
     #[arg(short, long)]
     pub summary: bool,
+}
+
+/// `ulpscope convert`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What is written reads back to the same graph, and is read back before it is shown.
+
+Into FPCore (FPCore 2.0, FPBench) a formula goes with all that it calls; fl(e, F) is
+(! :precision F :ulpscope fl e), and cast(e, F) is what the standard calls cast. The
+views that ask for errors and roundings of exact values have no word there. A core
+keeps its properties as they are written.
+
+Examples:
+  ulpscope convert 'sigmoid(w*x)'
+  ulpscope convert 'cast(x, f16) + 1/3' > mixed.fpcore
+  ulpscope convert --fpcore bench.fpcore:2sqrt
+  ulpscope convert --fpcore bench.fpcore --to fpcore")]
+pub struct ConvertArguments {
+    /// The expression; not needed with --fpcore
+    #[arg(value_name = "EXPR")]
+    pub expression: Option<String>,
+
+    /// What to write (default: fpcore for an expression, ulpscope for a core)
+    #[arg(long, value_name = "LANGUAGE")]
+    pub to: Option<Language>,
+
+    /// What to call it
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// A language for formulas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// FPCore 2.0
+    Fpcore,
+    /// The language of ulpscope's definitions
+    Ulpscope,
 }

@@ -6,7 +6,9 @@ mod numbers;
 mod studies;
 
 pub use common::{At, ColorChoice, Common, Form};
-pub use documents::{CaseArguments, ClaimsArguments, ReportArguments, VerifyArguments};
+pub use documents::{
+    CaseArguments, ClaimsArguments, ConvertArguments, Language, ReportArguments, VerifyArguments,
+};
 pub use numbers::{BitsArguments, EvalArguments, FormatsArguments};
 pub use studies::{
     CompareArguments, DeriveArguments, ExplainArguments, ScanArguments, SweepArguments,
@@ -122,6 +124,8 @@ pub enum Command {
     Verify(VerifyArguments),
     /// Keep the tables of markdown documents true
     Report(ReportArguments),
+    /// Write a formula in FPCore, or a core in ulpscope's language
+    Convert(ConvertArguments),
     /// Show a number's bits, its neighbours and its ulp in several formats
     Bits(BitsArguments),
     /// List the formats, with their precision and range

@@ -24,7 +24,13 @@ bf16/rne+ftz, bf16@f32/rz (rne rna rz ru rd ftz sat).
 each line, formula and arithmetic there is a row, in order, with the line's number;
 --as csv (the default) or --as json. Errors in ulps and bits of error have six digits.
 
+--sample draws points for each core of a file in FPCore: every float of the arithmetic
+that its :pre allows is as likely as any other, or with --reals every real number. A
+--seed gives the same points again.
+
 Examples:
+  ulpscope compare --fpcore bench.fpcore --sample 1000 --in f32,f64
+  ulpscope compare --fpcore bench.fpcore:2sqrt --at x=1e15
   ulpscope compare 'sigmoid(z)' --points inputs.csv --in f32,f64 > errors.csv
   ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' 'sigmoid(z)*sigmoid(-z)' --at z=50
   ulpscope compare 's*(1-s)' -d 's = 1/(1+exp(-z))' --at z=50 --in f32,f64,mpfr:113
@@ -42,6 +48,20 @@ pub struct CompareArguments {
     /// variables' names, then a point on each line. The results stream as CSV
     #[arg(long, value_name = "FILE")]
     pub points: Option<PathBuf>,
+
+    /// Take so many random points for each core of --fpcore, from its :pre, and tell
+    /// the largest and the mean bits of error
+    #[arg(long, value_name = "COUNT", conflicts_with = "points",
+          value_parser = clap::value_parser!(u64).range(1..=crate::study::MAX_SAMPLE))]
+    pub sample: Option<u64>,
+
+    /// What makes the points of --sample the same again
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
+
+    /// Spread the points of --sample over the real numbers, not over the floats
+    #[arg(long, requires = "sample")]
+    pub reals: bool,
 
     /// Go on behind a line of --points that cannot be read, and count such lines
     #[arg(long, requires = "points")]

@@ -51,6 +51,8 @@ pub struct Compiler<'a> {
     called: HashMap<Call, Value>,
     /// The cores whose bodies are being read.
     active: Vec<usize>,
+    /// Arguments that are annotated as real numbers.
+    exact_arguments: HashMap<NodeId, u32>,
 }
 
 /// The graph of an expression with the arguments of a core as parameters.
@@ -73,6 +75,7 @@ pub fn compile(
         values: Vec::new(),
         called: HashMap::new(),
         active: vec![index],
+        exact_arguments: HashMap::new(),
     };
     compiler.arguments(core, place)?;
     compiler.steps.push(Step::Evaluate(expression, place));
@@ -104,6 +107,9 @@ impl Compiler<'_> {
             let op = Op::Parameter(index as u32);
             let id = self.builder.node(op, &[], place.context(), None)?;
             self.builder.add_span(id, self.file.span(argument.name));
+            if place.context() == Context::Real {
+                self.exact_arguments.insert(id, index as u32);
+            }
             self.bind(argument.name, (id, Kind::Number));
         }
         Ok(())
@@ -126,7 +132,11 @@ impl Compiler<'_> {
             Step::Select(item, place) => self.select(item, place),
             Step::Cast(item, place) => {
                 let operand = self.number(item)?;
-                let id = self.node(Op::Convert, &[operand], place.context(), item)?;
+                let id = match self.exact_arguments.get(&operand) {
+                    // Rounded on entry, there.
+                    Some(&index) => self.node(Op::Parameter(index), &[], place.context(), item)?,
+                    None => self.node(Op::Convert, &[operand], place.context(), item)?,
+                };
                 self.values.push((id, Kind::Number));
                 Ok(())
             }

@@ -10,6 +10,8 @@ pub struct Place {
     /// The precision, where it was said inside of the core.
     precision: Option<Precision>,
     rounding: Option<Rounding>,
+    /// Whether it belongs to the exact value too, as the language's `fl` does.
+    fl: bool,
     /// What a rounding without a precision goes with: the format that the core
     /// itself names.
     own: Option<Format>,
@@ -20,6 +22,9 @@ enum Precision {
     Real,
     Format(Format),
 }
+
+/// The property by which ulpscope writes an `fl`.
+pub const FL: &str = ":ulpscope";
 
 /// The format of a core that names none.
 pub const DEFAULT: Format = Format::F64;
@@ -43,7 +48,11 @@ impl Place {
                     Some(Precision::Format(format)) => format,
                     _ => self.own.unwrap_or(DEFAULT),
                 };
-                Context::Program(rounding.map_or(format, |rounding| format.with_rounding(rounding)))
+                let format = rounding.map_or(format, |rounding| format.with_rounding(rounding));
+                match self.fl {
+                    true => Context::Fixed(format),
+                    false => Context::Program(format),
+                }
             }
         }
     }
@@ -68,7 +77,11 @@ impl Place {
     ) -> Result<Place, Diagnostic> {
         for &(key, value) in properties {
             match sources.text(items.span(key)) {
-                ":precision" => self.precision = Some(precision(value, items, sources)?),
+                ":precision" => {
+                    self.precision = Some(precision(value, items, sources)?);
+                    self.fl = false;
+                }
+                FL => self.fl = sources.text(items.span(value)) == "fl",
                 ":round" => self.rounding = Some(rounding(value, items, sources)?),
                 _ => {}
             }

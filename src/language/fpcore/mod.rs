@@ -21,6 +21,7 @@
 //! | `compile` | bodies to graphs |
 //! | `meaning` | operations and constants, made of ours |
 //! | `number` | literals |
+//! | `write` | graphs to cores |
 
 mod compile;
 mod context;
@@ -29,6 +30,9 @@ mod meaning;
 mod number;
 mod operations;
 mod reader;
+mod write;
+
+pub use write::{CoreHead, write as write_fpcore};
 
 use self::file::{File, Head};
 use self::reader::{ItemId, Items};
@@ -47,8 +51,12 @@ pub struct Core {
     pub name: String,
     /// Its own name, `:name` or the one that other cores call it by.
     pub title: Option<String>,
+    /// The name that other cores call it by.
+    pub symbol: Option<String>,
     /// The names of its arguments here.
     pub arguments: Vec<String>,
+    /// The names that they have in its text.
+    pub argument_texts: Vec<String>,
     /// The format that it names for itself.
     pub format: Option<Format>,
     /// The functions beside it: what it is meant to compute, and other ways.
@@ -123,6 +131,12 @@ impl Definitions {
         }
         let mut core = Core {
             name: String::new(),
+            symbol: head.symbol.map(|id| file.text(id).to_string()),
+            argument_texts: head
+                .arguments
+                .iter()
+                .map(|argument| file.text(argument.name).to_string())
+                .collect(),
             arguments,
             format: None,
             alternatives: Vec::new(),

@@ -61,3 +61,11 @@ pub fn digits(
     };
     Ok(Arc::new(Literal::from_value(value)))
 }
+
+/// A literal as FPCore writes it: as it stands, if that means the same there.
+pub fn write(literal: &Literal) -> String {
+    match read(literal.text()) {
+        Ok(same) if same.value() == literal.value() => literal.text().to_string(),
+        _ => literal.value().to_string(),
+    }
+}

@@ -88,6 +88,12 @@ impl Given {
         Ok(Given::Number(value, nearest))
     }
 
+    /// A number.
+    pub fn number(value: Rational) -> Given {
+        let nearest = f64::from_rational(&value);
+        Given::Number(value, nearest)
+    }
+
     /// The number rounded to a format, and whether that changes it.
     pub(super) fn round(&self, format: &Format) -> Option<(Float, bool)> {
         let Given::Number(value, nearest) = self else {

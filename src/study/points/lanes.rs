@@ -5,7 +5,7 @@ use crate::arithmetic::lanes::{Bounds, Enclosures, LANES, Level};
 use crate::evaluate::Machine;
 use crate::format::{Format, Narrow};
 use crate::measure::Verdict;
-use crate::study::figure::Figure;
+use crate::study::figure::{Figure, Status};
 use crate::study::point::Value;
 use crate::study::scan::measured::{How, Measured, UNKNOWN};
 use crate::study::scan::outcome::{Class, is_nearest};
@@ -169,6 +169,7 @@ impl<'p> Lanes<'p> {
             ulps: Some((lower, upper)),
             bits_of_error: Some(core_math::log2(exact.steps[i].unsigned_abs() as f64 + 1.0)),
             verdict: Some(verdict),
+            truth: Status::Certified,
             reason: None,
         };
         Some((row, upper - lower <= SHARP * upper))

@@ -10,7 +10,7 @@ use crate::evaluate::{Engine, Machine, compute, engine};
 use crate::format::Format;
 use crate::formula::{Formula, Op};
 use crate::measure::{self, Verdict};
-use crate::study::figure::Figure;
+use crate::study::figure::{Figure, Status};
 use crate::study::scan::outcome::{Ulps, error, steps};
 use crate::study::subject::Subject;
 use crate::truth::{self, Truth, Unanswered};
@@ -238,7 +238,10 @@ impl<'p> ArithmeticMachines<'p> {
                     &mut reasons,
                 );
             }
-            None => reasons.push("an input is no real number: no exact value".to_string()),
+            None => {
+                row.truth = Status::Undefined;
+                reasons.push("an input is no real number: no exact value".to_string());
+            }
         }
         reasons.dedup();
         row.reason = (!reasons.is_empty()).then(|| reasons.join("; "));
@@ -291,8 +294,14 @@ impl<'p> ArithmeticMachines<'p> {
             row.ulps = ulps(truth, computed, &format);
         }
         let rounded = match truth.rounded(&format) {
-            Ok(rounded) => Some(rounded),
+            Ok(rounded) => {
+                row.truth = Status::Certified;
+                Some(rounded)
+            }
             Err(why) => {
+                if matches!(why, Unanswered::Undefined { .. }) {
+                    row.truth = Status::Undefined;
+                }
                 reasons.push(why.to_string());
                 None
             }

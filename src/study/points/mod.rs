@@ -11,7 +11,7 @@ pub use given::{Given, NotGiven};
 pub use machines::PointMachines;
 
 use super::compare::Options;
-use super::figure::Figure;
+use super::figure::{Figure, Status};
 use super::point::{Point, Setting, Value};
 use super::subject::Subject;
 use crate::format::Format;
@@ -34,6 +34,8 @@ pub struct PointRow {
     pub bits_of_error: Option<f64>,
     /// How good the computed value is.
     pub verdict: Option<Verdict>,
+    /// What became of the question for the exact value, rounded.
+    pub truth: Status,
     /// Why something is missing.
     pub reason: Option<String>,
 }

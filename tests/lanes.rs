@@ -669,15 +669,15 @@ fn steep_sines_are_enclosed() {
             for level in Level::all() {
                 let mut result = Bounds::unknown();
                 enclose(level, &op, &[&operand], &mut result);
-                for lane in 0..LANES {
-                    for x in [ranges[lane].0, ranges[lane].1] {
+                for (lane, range) in ranges.iter().enumerate() {
+                    for x in [range.0, range.1] {
                         let found = (result.lo[lane], result.hi[lane]);
                         let precise = precisely(exact, &[x]);
                         assert!(
                             !contradicts(found, &precise),
                             "seed {:#x}: {op:?} of {x:e} in {:?}: lanes {found:?}, {precise:?}",
                             SEED + 8,
-                            ranges[lane]
+                            range
                         );
                     }
                 }

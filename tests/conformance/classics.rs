@@ -14,7 +14,8 @@ use ulpscope::arithmetic::emulated::{Emulated, Input};
 use ulpscope::evaluate::Machine;
 use ulpscope::format::Format;
 use ulpscope::formula::{Context, Formula};
-use ulpscope::language::Definitions;
+use ulpscope::language::{ClaimVerdict, Definitions};
+use ulpscope::study::{Point, VerifyOptions, verify};
 use ulpscope::truth::{Truth, Unanswered};
 
 /// How many digits are asked for: the suite's are 60, rounded.
@@ -123,12 +124,31 @@ fn text(name: &str, formula: &str) -> (String, String) {
     }
 }
 
+/// Whether the claim that a formula is 0 is proved; refuted it must not be.
+fn is_proved_zero(name: &str, formula: &str) -> bool {
+    let mut definitions = Definitions::new();
+    let claims = definitions
+        .add_document(name, &format!("claim: {formula} == 0"))
+        .expect("a claim");
+    let options = VerifyOptions::default();
+    let result = verify(&mut definitions, &claims, &Point::default(), &options);
+    let verdict = result.expect("a claim about numbers").claims[0].verdict;
+    assert!(
+        matches!(verdict, ClaimVerdict::Proved | ClaimVerdict::Undecided),
+        "{name} is 0: {verdict:?}"
+    );
+    verdict == ClaimVerdict::Proved
+}
+
 /// What came of the classics.
 #[derive(Default)]
 struct Found {
     values: Tally,
     zeros: Tally,
+    /// Zeros whose sign is proved.
     proved: u64,
+    /// The names and formulas of the zeros.
+    formulas: Vec<(String, String)>,
 }
 
 fn check(implementation: Implementation) -> Option<Found> {
@@ -146,6 +166,7 @@ fn check(implementation: Implementation) -> Option<Found> {
         let source = source.unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
         let answer = implementation(&source);
         if value == "0" {
+            found.formulas.push((name.to_string(), formula));
             found.proved += u64::from(answer.sign == Some(Ordering::Equal));
             found
                 .zeros
@@ -176,12 +197,15 @@ fn digits_and_signs() {
     let Some(found) = check(certified) else {
         return;
     };
+    let proved = |(name, formula): &&(String, String)| is_proved_zero(name, formula);
+    let claimed = found.formulas.iter().filter(proved);
     let figures = format!(
-        "{} (60 digits each). {}, {} proved, {} undecided.",
+        "{} (60 digits each). {}; signs proved {}, undecided {}; claims proved {}.",
         found.values.figures("digits and signs of values"),
         found.zeros.figures("exact zeros"),
         found.proved,
-        found.zeros.cases() - found.proved
+        found.zeros.cases() - found.proved,
+        claimed.count()
     );
     found.values.finish("classics");
     found.zeros.finish("classics, zeros");

@@ -2,6 +2,7 @@
 //! little below or above the exact value, in every way to write that.
 
 mod random;
+#[path = "conformance/suites.rs"]
 mod suites;
 
 use random::SplitMix;

@@ -8,13 +8,22 @@ use std::fmt::Display;
 use std::path::Path;
 use ulpscope::format::Format;
 
+/// Whether there are no suites; says so.
+pub fn are_absent() -> bool {
+    let absent = std::env::var_os("ULPSCOPE_SUITES").is_none();
+    if absent {
+        println!("skipped: ULPSCOPE_SUITES is not set");
+    }
+    absent
+}
+
 /// The text of a file in the suites, `.xz` unpacked; `None`, after saying so,
 /// where there are no suites. A file that is missing or broken is a failure.
 pub fn read(name: &str) -> Option<String> {
-    let Some(folder) = std::env::var_os("ULPSCOPE_SUITES") else {
-        println!("skipped: ULPSCOPE_SUITES is not set");
+    if are_absent() {
         return None;
-    };
+    }
+    let folder = std::env::var_os("ULPSCOPE_SUITES")?;
     let bytes = std::fs::read(Path::new(&folder).join(name))
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     let bytes = if name.ends_with(".xz") {
@@ -53,6 +62,25 @@ pub fn same(a: &Float, b: &Float) -> bool {
     (a.is_nan() && b.is_nan()) || (a == b && a.is_sign_negative() == b.is_sign_negative())
 }
 
+/// A count as it is written in a text: 12,345.
+pub fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share in per cent, cut off after two places, so that 100 % is all.
+pub fn per_cent(part: u64, whole: u64) -> String {
+    let hundredths = part * 10_000 / whole.max(1);
+    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
+}
+
 /// Counts cases and mismatches, and keeps the first few of these.
 #[derive(Default)]
 pub struct Tally {
@@ -71,6 +99,34 @@ impl Tally {
                 self.shown.push(describe().to_string());
             }
         }
+    }
+
+    /// Adds another's counts.
+    pub fn add(mut self, other: Tally) -> Tally {
+        self.cases += other.cases;
+        self.mismatches += other.mismatches;
+        self.shown.extend(other.shown);
+        self.shown.truncate(10);
+        self
+    }
+
+    /// How many cases were counted.
+    pub fn cases(&self) -> u64 {
+        self.cases
+    }
+
+    /// How many of them did not match.
+    pub fn mismatches(&self) -> u64 {
+        self.mismatches
+    }
+
+    /// The counts in words; `what` are the cases.
+    pub fn figures(&self, what: &str) -> String {
+        format!(
+            "{} {what}: {} mismatches",
+            thousands(self.cases),
+            thousands(self.mismatches)
+        )
     }
 
     /// Prints the counts.

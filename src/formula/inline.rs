@@ -319,8 +319,8 @@ impl Inliner {
     /// the ambient context and in the library's it is there already.
     fn place(&mut self, target: NodeId, context: Context) -> Result<NodeId, Diagnostic> {
         match context {
-            Context::Ambient | Context::Library | Context::Program(_) => Ok(target),
-            Context::Real | Context::Fixed(_) => self.copy(target, context),
+            Context::Ambient | Context::Library => Ok(target),
+            Context::Real | Context::Fixed(_) | Context::Program(_) => self.copy(target, context),
         }
     }
 

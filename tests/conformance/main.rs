@@ -12,6 +12,7 @@ mod decimal_parsing;
 mod f16_functions;
 mod faults;
 mod flags;
+mod fpcore;
 mod itf1788;
 mod page;
 mod small_formats;

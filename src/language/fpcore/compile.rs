@@ -132,23 +132,20 @@ impl Compiler<'_> {
             Step::Select(item, place) => self.select(item, place),
             Step::Cast(item, place) => {
                 let operand = self.number(item)?;
-                let id = match self.exact_arguments.get(&operand) {
-                    // Rounded on entry, there.
-                    Some(&index) => self.node(Op::Parameter(index), &[], place.context(), item)?,
-                    None => self.node(Op::Convert, &[operand], place.context(), item)?,
-                };
+                let id = self.convert(operand, place.context(), item)?;
                 self.values.push((id, Kind::Number));
                 Ok(())
             }
             Step::CastThrough(through, item, place) => {
                 let operand = self.number(item)?;
+                let real = self.builder.context(operand) == Context::Real;
                 let id = match through.context() {
-                    Context::Program(format) => {
+                    Context::Program(format) if !real => {
                         self.node(Op::Cast(format), &[operand], place.context(), item)?
                     }
                     other => {
-                        let inner = self.node(Op::Convert, &[operand], other, item)?;
-                        self.node(Op::Convert, &[inner], place.context(), item)?
+                        let inner = self.convert(operand, other, item)?;
+                        self.convert(inner, place.context(), item)?
                     }
                 };
                 self.values.push((id, Kind::Number));
@@ -179,6 +176,20 @@ impl Compiler<'_> {
                 self.called.insert(call, value);
                 Ok(())
             }
+        }
+    }
+
+    /// A value rounded to another context; an exact argument is rounded on entry,
+    /// there.
+    fn convert(
+        &mut self,
+        operand: NodeId,
+        context: Context,
+        item: ItemId,
+    ) -> Result<NodeId, Diagnostic> {
+        match self.exact_arguments.get(&operand) {
+            Some(&index) => self.node(Op::Parameter(index), &[], context, item),
+            None => self.node(Op::Convert, &[operand], context, item),
         }
     }
 
@@ -424,6 +435,13 @@ impl Compiler<'_> {
         }
         match operations::constant(text) {
             Some(value) => self.constant(value, place, item),
+            // Racket's, in which some benchmarks are written.
+            None if text == "-inf.0" => {
+                let infinity = operations::constant("INFINITY").expect("a constant");
+                let (infinity, kind) = self.constant(infinity, place, item)?;
+                let id = self.node(Op::Neg, &[infinity], place.context(), item)?;
+                Ok((id, kind))
+            }
             None => {
                 let error = Diagnostic::new(format!("`{text}` has no value here")).at(span);
                 Err(if operations::operation(text).is_some() {

@@ -107,6 +107,13 @@ impl Compiler<'_> {
                 let op = if ids.len() == 1 { Op::Neg } else { Op::Sub };
                 self.node(op, &ids, context, item)?
             }
+            Meaning::Divide => match ids[..] {
+                [x] => {
+                    let one = self.node(whole(1), &[], context, item)?;
+                    self.node(Op::Div, &[one, x], context, item)?
+                }
+                _ => self.node(Op::Div, &ids, context, item)?,
+            },
             Meaning::PositiveDifference => {
                 let below = self.node(Op::Le, &ids, context, item)?;
                 let zero = Op::Literal(Arc::new(Literal::from_value(0.into())));
@@ -228,8 +235,8 @@ pub fn check_count(name: &str, meaning: &Meaning, count: usize) -> Result<(), Di
             let arity = row.map_or(count, |row| row.arity);
             (arity, arity)
         }
-        Meaning::Fold(_) => (2, usize::MAX),
-        Meaning::Minus => (1, 2),
+        Meaning::Fold(_) => (1, usize::MAX),
+        Meaning::Minus | Meaning::Divide => (1, 2),
         Meaning::Chain(_) | Meaning::Distinct => (1, usize::MAX),
         Meaning::Logic(_) => (0, usize::MAX),
         Meaning::Implies | Meaning::PositiveDifference | Meaning::CopySign | Meaning::Remainder => {

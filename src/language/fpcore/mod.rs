@@ -10,7 +10,9 @@
 //! all of itself (`:precision binary64`) is the arithmetic to study it in where
 //! no other is asked for. What stands inside of it, `(! :precision binary32 …)`,
 //! belongs to the program: it is rounded so in every computation, and is no part of
-//! the exact value. A choice, `if`, does not round.
+//! the exact value. A choice, `if`, does not round where its branches live in one
+//! format, or one of two formats holds the other's numbers; where one of them is the
+//! arithmetic under study, the choice is rounded to what stands around it.
 //!
 //! | file | chapter |
 //! |---|---|

@@ -8,10 +8,12 @@ use crate::formula::{Constant, OPS, Op};
 pub enum Meaning {
     /// One of ours, with as many operands.
     Op(Op),
-    /// `+` and `*`, of two operands or more.
+    /// `+` and `*`: of two operands in the standard, of any number in benchmarks.
     Fold(Op),
     /// `-`, of one operand or two.
     Minus,
+    /// `/`: of one operand, as benchmarks have it, it is 1/x.
+    Divide,
     /// A comparison of neighbours: a < b < c.
     Chain(Op),
     /// `!=`: each of the operands differs from each.
@@ -46,6 +48,7 @@ pub fn operation(name: &str) -> Option<Meaning> {
         "+" => Meaning::Fold(Op::Add),
         "*" => Meaning::Fold(Op::Mul),
         "-" => Meaning::Minus,
+        "/" => Meaning::Divide,
         "<" => Meaning::Chain(Op::Lt),
         "<=" => Meaning::Chain(Op::Le),
         ">" => Meaning::Chain(Op::Gt),
@@ -133,8 +136,8 @@ pub fn constant(name: &str) -> Option<Value> {
     Some(match name {
         "E" => Value::Constant(Constant::E),
         "PI" => Value::Constant(Constant::Pi),
-        "INFINITY" => Value::Constant(Constant::Inf),
-        "NAN" => Value::Constant(Constant::Nan),
+        "INFINITY" | "+inf.0" => Value::Constant(Constant::Inf),
+        "NAN" | "+nan.0" => Value::Constant(Constant::Nan),
         "LN2" => Value::Function(FunctionOf::Log, 2, 1),
         "LN10" => Value::Function(FunctionOf::Log, 10, 1),
         "SQRT2" => Value::Function(FunctionOf::Sqrt, 2, 1),

@@ -4,7 +4,7 @@
 //! `fl` of the language, which belongs to the exact value too, is a property that
 //! other programs do not know: `(! :precision binary32 :ulpscope fl …)`.
 
-use super::context::{DEFAULT, FL, ROUNDINGS};
+use super::context::{FL, ROUNDINGS};
 use super::number;
 use crate::format::{Format, Rounding};
 use crate::formula::{Constant, Context, Diagnostic, Formula, Kind, NodeId, OPS, Op};
@@ -135,12 +135,16 @@ impl Writer<'_> {
         let mut apart = vec![false; formula.nodes().len()];
         for id in formula.ids() {
             let node = formula.node(id);
+            let around = match node.op {
+                Op::Cast(format) => Context::Program(format),
+                _ => node.context,
+            };
             for &operand in formula.operands(id) {
                 uses[operand.index()] += 1;
                 let inner = formula.node(operand);
                 // What is ambient cannot be said inside of another context; and a cast
                 // into a format that is cast again would be read as one cast.
-                let lost = inner.context == Context::Ambient && node.context != Context::Ambient;
+                let lost = inner.context == Context::Ambient && around != Context::Ambient;
                 let casts = matches!(inner.context, Context::Program(_))
                     && (&node.op, &inner.op) == (&Op::Convert, &Op::Convert);
                 apart[operand.index()] |= lost || casts;
@@ -216,7 +220,11 @@ impl Writer<'_> {
             Context::Real => return Ok("! :precision real".to_string()),
             Context::Program(format) => (format, false),
             Context::Fixed(format) => (format, true),
-            Context::Ambient | Context::Library => (DEFAULT, false),
+            Context::Ambient | Context::Library => {
+                return Err(Diagnostic::new(
+                    "FPCore has no word for the arithmetic under study inside of another",
+                ));
+            }
         };
         let mut text = format!("! :precision {}", precision(&format)?);
         if self.rounds {

@@ -530,7 +530,7 @@ fn mistakes_are_named() {
         ("(FPCore f (x) (f x))", "`f` calls itself", "(f x)"),
         (
             "(FPCore f (x) x) (FPCore g (x) (f x x))",
-            "`f` takes 1 arguments, and has 2",
+            "`f` takes 1 argument, and has 2",
             "(f x x)",
         ),
         (

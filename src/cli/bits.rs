@@ -38,9 +38,9 @@ pub fn run(
             bits_of_encoding(&encoding, &formats).map_err(wrong)?
         }
         None => {
-            let value = arguments.value.as_deref().unwrap_or_default();
+            let value = session.expression(arguments.value.as_ref())?;
             let (point, given) = session.point(&arguments.at)?;
-            let subject = Subject::parse_exact(&mut session.definitions, value, &point);
+            let subject = Subject::parse_exact(&mut session.definitions, &value, &point);
             let subject = session.check(subject)?;
             session.check_used(&given, std::slice::from_ref(&subject))?;
             let formats = named.unwrap_or(defaults);

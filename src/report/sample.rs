@@ -7,14 +7,14 @@ use crate::study::{Figure, Sample, SampleRow};
 
 /// The document for a sample.
 pub fn sample(result: &Sample) -> Document {
-    let mut blocks = vec![Block::Text(what(result)), Block::Table(table(result))];
+    let mut blocks = vec![Block::Text(what(result)), Block::Table(table(result, ""))];
     blocks.extend(libm_note(&result.libm));
     Document { blocks }
 }
 
 /// The same as one table for programs.
 pub fn sample_table(result: &Sample) -> Document {
-    let mut table = table(result);
+    let mut table = table(result, "0");
     table.keep_empty = true;
     Document {
         blocks: vec![Block::Table(table)],
@@ -28,32 +28,33 @@ fn what(result: &Sample) -> String {
         _ => "uniform over the real numbers",
     };
     format!(
-        "{} points for each row, {spread}, where :pre allows them; seed {}",
+        "Bits of error at {} points for each row, {spread} where :pre allows them; seed {}.",
         grouped(&result.points.to_string()),
         result.seed
     )
 }
 
-fn table(result: &Sample) -> Table {
+/// `none` stands for no undefined points.
+fn table(result: &Sample, none: &str) -> Table {
     let columns = vec![
         key("core", "core"),
         word("arithmetic", "arithmetic"),
         number("points", "points"),
-        number("largest bits of error", "largest_bits"),
+        number("most bits", "largest_bits"),
         number("mean bits", "mean_bits"),
         number("undecided", "undecided"),
-        number("no exact value", "undefined"),
-        word("largest at", "at"),
+        number("undefined", "undefined"),
+        word("most at", "at"),
         word("note", "note"),
     ];
     Table {
         columns,
-        rows: result.rows.iter().map(cells).collect(),
+        rows: result.rows.iter().map(|row| cells(row, none)).collect(),
         keep_empty: false,
     }
 }
 
-fn cells(row: &SampleRow) -> Vec<Cell> {
+fn cells(row: &SampleRow, none: &str) -> Vec<Cell> {
     let count = |points: u64| Cell::with_full(grouped(&points.to_string()), points.to_string());
     let part = |points: u64| {
         let text = match (points, row.points) {
@@ -83,7 +84,10 @@ fn cells(row: &SampleRow) -> Vec<Cell> {
         bits(row.largest_bits),
         bits(row.mean_bits),
         part(row.undecided),
-        part(row.undefined),
+        match row.undefined {
+            0 => Cell::plain(none.to_string()),
+            points => part(points),
+        },
         Cell::with_full(place(Figure::brief), place(Figure::decimal)),
         Cell::plain(row.reason.clone().unwrap_or_default()),
     ]

@@ -35,6 +35,7 @@ pub fn shape(formula: &Formula) -> String {
             Context::Library => out.push_str("@library"),
             Context::Real => out.push_str("@real"),
             Context::Fixed(format) => out.push_str(&format!("@{format}")),
+            Context::Program(format) => out.push_str(&format!("@program {format}")),
         }
         for &operand in operands {
             out.push(' ');

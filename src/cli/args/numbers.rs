@@ -42,7 +42,7 @@ Examples:
   ulpscope bits --encoding 0x7e00 --in f16,bf16")]
 pub struct BitsArguments {
     /// The value: an expression
-    #[arg(value_name = "VALUE", required_unless_present = "encoding")]
+    #[arg(value_name = "VALUE")]
     pub value: Option<String>,
 
     /// A bit pattern in place of a value: 0x3c00, 0b0011110000000000

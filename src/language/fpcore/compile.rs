@@ -275,7 +275,8 @@ impl Compiler<'_> {
                     (_, Some(&core)) => {
                         let wanted = file.cores[core].arguments.len();
                         if wanted != count {
-                            let wanted = format!("{wanted} arguments");
+                            let plural = if wanted == 1 { "" } else { "s" };
+                            let wanted = format!("{wanted} argument{plural}");
                             return Err(wrong_count(name, &wanted, count).at(span));
                         }
                         self.steps.push(Step::Enter(core, item, place));

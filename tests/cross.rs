@@ -259,6 +259,41 @@ fn formulas_agree(count: u64) {
     assert!(enclosed > 0.3 && decided > 0.2 && computed > 0.3 && written > 0.9);
 }
 
+/// The comparison finds what it is there to find.
+#[test]
+fn differences_are_found() {
+    let value = |text: &str, precision: u32| {
+        let formula = Definitions::new().formula("test", text).unwrap();
+        let formula = formula.inline(Context::Real).unwrap();
+        let mut machine = Machine::new(
+            &formula,
+            Real::new(precision, [0_u32; 0].map(Rational::from)),
+        );
+        machine.run().clone()
+    };
+    let seen = Seen::default();
+    let found =
+        |(a, p): (&str, u32), (b, q): (&str, u32)| conflict(&value(a, p), &value(b, q), &seen);
+    assert_eq!(found(("exp(1)", 64), ("exp(1)", 200)), None);
+    for (a, b, expected) in [
+        (("exp(1)", 64), ("exp(1 + 2^-50)", 200), "nothing in common"),
+        (("exp(1)", 200), ("exp(1)", 64), "the finer one is wider"),
+        (("exp(1)", 64), ("log(-1)", 200), "a value, and none"),
+        (
+            ("exp(1) > 2", 64),
+            ("exp(1) > 3", 200),
+            "another truth value, or none any more",
+        ),
+        (
+            ("fl(1e9, f16)", 64),
+            ("fl(-1e9, f16)", 200),
+            "two infinities or NaNs",
+        ),
+    ] {
+        assert_eq!(found(a, b), Some(expected), "{a:?}, {b:?}");
+    }
+}
+
 #[test]
 fn ten_thousand_formulas_agree() {
     formulas_agree(10_000);

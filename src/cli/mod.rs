@@ -14,6 +14,7 @@ mod eval;
 mod explain;
 mod failure;
 mod formats;
+mod memory;
 mod output;
 mod page;
 mod points;
@@ -26,6 +27,9 @@ mod sweep;
 mod threshold;
 mod verify;
 mod workers;
+
+pub use memory::Memory;
+pub use points::Table;
 
 use crate::language::Definitions;
 use args::{Arguments, Command, Common};

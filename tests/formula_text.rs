@@ -1,36 +1,14 @@
 //! Formulas written as text read back to the same graph.
 
+#[path = "random/formulas.rs"]
+mod formulas;
 mod random;
 
+use formulas::{DEFINITIONS, Source, define, is_same, read};
 use random::SplitMix;
 use std::time::Instant;
 use ulpscope::formula::{Builder, Context, Formula, Op, Text};
 use ulpscope::language::{Definitions, Rows};
-
-fn define(text: &str) -> Definitions {
-    let mut known = Definitions::new();
-    known.add("definitions", text).unwrap();
-    known
-}
-
-/// Reads what was written, with the same definitions.
-fn read(known: &Definitions, text: &Text, context: Context) -> Formula {
-    let mut known = known.clone();
-    let parts = text.parts.iter();
-    let parts: String = parts
-        .map(|(name, part)| format!("{name} = {part}\n"))
-        .collect();
-    let added = known.add("parts", &parts);
-    added.unwrap_or_else(|error| panic!("{error} in {text:?}"));
-    let expression = known.expression("written", &text.expression);
-    let expression = expression.unwrap_or_else(|error| panic!("{error} in {text:?}"));
-    known.resolve(&expression, context, Rows::None).unwrap()
-}
-
-fn is_same(a: &Formula, b: &Formula, context: Context) -> bool {
-    let [a, b] = [a, b].map(|formula| formula.inline(context).unwrap());
-    a.is_same(&b).unwrap()
-}
 
 /// Writes an expression and reads it; what was written.
 fn round_trip(known: &mut Definitions, expression: &str, context: Context) -> Text {
@@ -189,160 +167,6 @@ fn corners() {
     }
 }
 
-/// An expression of the whole language, drawn.
-struct Source {
-    random: SplitMix,
-    /// Whether it is exact outside of views, so that rn and relerr may stand
-    /// there.
-    real: bool,
-}
-
-const DEFINITIONS: &str = "
-    f(x) = x + 1
-    g(x, y) = (if x < y then x else y*w) + f(x)
-    h(x) = fl(x*x + 1, f16) + x/t1
-    k(x, y, z) = g(f(x), h(z*y)) - fma(x, y, z)
-    sq(x) = x^2
-    sq'(x) = 2*x
-    big(x) = x > 9
-    s = x*y - sin(z)
-    r = s^2 + f(s)
-    long = exp(x + cos(y)) - log(x^2 + 1)*(r - s/(1 + x))
-    ok = s < r or x > 1
-    t2 = 5
-    t3 = t2 + x
-";
-
-const FORMATS: &[&str] = &[
-    "f16",
-    "f32",
-    "f64",
-    "bf16",
-    "mpfr:30",
-    "f16/rz+ftz",
-    "e5m3",
-    "f8e4m3fn/sat",
-    "f32/ru",
-    "f16@f32",
-];
-
-impl Source {
-    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        self.random.pick(list)
-    }
-
-    fn number(&mut self, depth: usize, real: bool) -> String {
-        if depth == 0 {
-            let leaf = [
-                "x", "y", "z", "w", "pi", "e", "2", "0.5", "57%", "0x1.8p3", "1e-400", "s", "r",
-                "long", "t3", "1e3", "x1",
-            ];
-            return self.pick(&leaf).into();
-        }
-        let depth = depth - 1;
-        let a = self.number(depth, real);
-        match self.random.next() % 17 {
-            0 | 1 => format!(
-                "({a}) {} ({})",
-                self.pick(&["+", "-"]),
-                self.number(depth, real)
-            ),
-            2 | 3 => format!(
-                "({a}){}({})",
-                self.pick(&["*", "/"]),
-                self.number(depth, real)
-            ),
-            4 => format!("({a})^({})", self.number(depth, real)),
-            5 => format!(
-                "({a}){}",
-                self.pick(&["²", "⁻³", "⁻¹⁰", "^-3", "^0", "**2"])
-            ),
-            6 => format!("-({a})"),
-            7 => format!("|{a}|"),
-            8 | 9 => {
-                let b = self.number(depth, real);
-                let c = self.predicate(depth, real);
-                format!("(if {c} then {a} else {b})")
-            }
-            10 => {
-                let f = self.pick(&[
-                    "sqrt",
-                    "exp",
-                    "sin",
-                    "f",
-                    "h",
-                    "sigmoid",
-                    "silu",
-                    "softplus_stable",
-                    "sq",
-                    "floor",
-                ]);
-                format!("{f}({a})")
-            }
-            11 => {
-                let f = self.pick(&["g", "atan2", "max", "hypot", "logaddexp"]);
-                format!("{f}({a}, {})", self.number(depth, real))
-            }
-            12 => {
-                let f = self.pick(&["k", "fma"]);
-                format!(
-                    "{f}({a}, {}, {})",
-                    self.number(depth, real),
-                    self.number(depth, real)
-                )
-            }
-            13 => {
-                let inside = self.number(depth, false);
-                format!("fl({inside}, {})", self.pick(FORMATS))
-            }
-            14 => format!("cast({a}, {})", self.pick(&["f16", "f32/rz", "bf16"])),
-            15 if real => {
-                let view = self.pick(&["rn", "rz", "ru", "rd", "ulp"]);
-                format!("{view}({a}, {})", self.pick(&["f16", "f32", "mpfr:9"]))
-            }
-            16 if real => {
-                let view = self.pick(&["relerr", "abserr", "ulps", "bits"]);
-                let inside = self.number(depth, false);
-                let format = if view == "bits" { "f16" } else { "f32" };
-                format!("{view}({inside}, {format})")
-            }
-            _ => a,
-        }
-    }
-
-    fn predicate(&mut self, depth: usize, real: bool) -> String {
-        if depth == 0 {
-            return self.pick(&["x < y", "ok", "big(z)", "z == 1"]).into();
-        }
-        let depth = depth - 1;
-        match self.random.next() % 6 {
-            0 => {
-                let op = self.pick(&["<", "<=", ">", ">=", "==", "!="]);
-                format!(
-                    "({}) {op} ({})",
-                    self.number(depth, real),
-                    self.number(depth, real)
-                )
-            }
-            1 => format!("not ({})", self.predicate(depth, real)),
-            2 => format!("fl({}, f32)", self.predicate(depth, false)),
-            3 => format!(
-                "{} < ({}) <= y",
-                self.pick(&["x", "s"]),
-                self.number(depth, real)
-            ),
-            _ => {
-                let op = self.pick(&["and", "or", "implies", "iff"]);
-                format!(
-                    "({}) {op} ({})",
-                    self.predicate(depth, real),
-                    self.predicate(depth, real)
-                )
-            }
-        }
-    }
-}
-
 /// Whether rn or a kin stands inside of a computation after all, through a call.
 fn has_graph(known: &mut Definitions, expression: &str, context: Context) -> bool {
     let tree = known.expression("expression", expression).unwrap();
@@ -354,10 +178,7 @@ fn has_graph(known: &mut Definitions, expression: &str, context: Context) -> boo
 fn random_formulas() {
     let mut known = define(DEFINITIONS);
     for seed in 0..1500 {
-        let mut source = Source {
-            random: SplitMix(seed),
-            real: seed.is_multiple_of(2),
-        };
+        let mut source = Source::new(SplitMix(seed), seed.is_multiple_of(2));
         let depth = 2 + seed as usize % 5;
         let real = source.real;
         let expression = match seed % 3 {
@@ -385,10 +206,7 @@ fn random_derivatives() {
     let mut known = define(DEFINITIONS);
     let mut done = 0;
     for seed in 0..1000 {
-        let mut source = Source {
-            random: SplitMix(77_000 + seed),
-            real: false,
-        };
+        let mut source = Source::new(SplitMix(77_000 + seed), false);
         let expression = source.number(2 + seed as usize % 4, false);
         let by = source.pick(&["x", "y", "s", "w"]);
         let expression = format!("d({expression}, {by})");

@@ -16,6 +16,7 @@ mod explain;
 mod failure;
 mod formats;
 mod fpcore;
+mod memory;
 mod output;
 mod page;
 mod points;
@@ -29,6 +30,9 @@ mod sweep;
 mod threshold;
 mod verify;
 mod workers;
+
+pub use memory::Memory;
+pub use points::Table;
 
 use crate::language::Definitions;
 use args::{Arguments, Command, Common};

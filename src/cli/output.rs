@@ -2,6 +2,7 @@
 
 use super::args::{Common, Form};
 use super::failure::{Failure, color_on};
+use super::memory::set_unfinished;
 use crate::report::{self, Document, Style};
 use serde::Serialize;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -197,8 +198,10 @@ impl WholeFile {
         }
         let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         let file = builder.tempfile_in(folder_of(&target));
+        let file = file.map_err(|problem| cannot_write(path, &problem))?;
+        set_unfinished(Some(file.path().to_path_buf()));
         Ok(WholeFile {
-            file: file.map_err(|problem| cannot_write(path, &problem))?,
+            file,
             path: path.to_path_buf(),
             target,
             old,
@@ -219,6 +222,7 @@ impl WholeFile {
         }
         self.file.as_file().sync_all().map_err(failed)?;
         let placed = self.file.persist(&self.target);
+        set_unfinished(None);
         placed.map_err(|problem| failed(problem.error))?;
         Ok(())
     }

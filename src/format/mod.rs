@@ -19,6 +19,7 @@ mod shortest;
 pub use encoding::{Fields, Pattern};
 pub use name::{FormatError, NAMED_FORMATS, NamedFormat};
 pub use narrow::Narrow;
+pub(crate) use numeral::whole;
 pub use numeral::{Numeral, NumeralError};
 pub use round::Rounded;
 pub use shortest::{exact_decimal, hexadecimal, leading_decimal, shortest_decimal};

@@ -129,7 +129,7 @@ impl Numeral {
         let per_digit = if hexadecimal { 4 } else { 1 };
         Ok(Numeral {
             negative,
-            digits: Integer::from_str_radix(&digits, radix as i32).expect("only digits"),
+            digits: whole(&digits, radix),
             base,
             exponent: exponent.saturating_sub(fraction * per_digit),
         })
@@ -160,4 +160,15 @@ impl Numeral {
             Rational::from((signed, power))
         })
     }
+}
+
+/// The whole number that digits of a radix up to 36 are; what is none counts as 0.
+/// Rug's own reader takes memory from C, and does not look whether it got any.
+pub(crate) fn whole(digits: &str, radix: u32) -> Integer {
+    let digit = |c: char| c.to_digit(radix).unwrap_or(0) as u8;
+    let digits: Vec<u8> = digits.chars().map(digit).collect();
+    let mut whole = Integer::new();
+    // SAFETY: each is less than the radix, as `to_digit` gives them.
+    unsafe { whole.assign_bytes_radix_unchecked(&digits, radix as i32, false) };
+    whole
 }

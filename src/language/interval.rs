@@ -4,7 +4,7 @@ use super::lexer::{Lexeme, Token};
 use super::parser::{COMPARISON, Parser, Part, Question, infix};
 use super::tree::Shape;
 use crate::format::Numeral;
-use crate::formula::{Diagnostic, Literal, Span};
+use crate::formula::{Diagnostic, Literal, Op, Span};
 use rug::Integer;
 use std::sync::Arc;
 
@@ -169,12 +169,12 @@ impl Parser<'_> {
         let exponent = numeral.exponent.saturating_sub(1);
         let end = |parser: &mut Self, away: i32| {
             let digits = Integer::from(&digits * base) + away;
-            let sign = if digits.is_negative() { "-" } else { "" };
+            let negative = digits.is_negative();
             let digits = digits.abs();
             let percent = &text[body.len()..];
             let written = match base {
-                2 => format!("{sign}0x{digits:x}p{exponent}{percent}"),
-                _ => format!("{sign}{digits}e{exponent}{percent}"),
+                2 => format!("0x{digits:x}p{exponent}{percent}"),
+                _ => format!("{digits}e{exponent}{percent}"),
             };
             let literal = parser.literal(&written, number)?;
             let value = literal.value();
@@ -183,9 +183,13 @@ impl Parser<'_> {
                 0..DECIMAL_BITS => Arc::new(Literal::from_value(value.clone())),
                 _ => literal,
             };
-            Ok(parser
-                .push(Shape::Number(literal), &[], start.to(number))
-                .id)
+            let place = start.to(number);
+            let end = parser.push(Shape::Number(literal), &[], place).id;
+            // As it could be written: no number has a sign of its own.
+            Ok(match negative {
+                true => parser.push(Shape::Apply(Op::Neg), &[end], place).id,
+                false => end,
+            })
         };
         let lo = end(self, -half)?;
         let hi = end(self, half)?;

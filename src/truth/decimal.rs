@@ -2,7 +2,7 @@
 
 use crate::arithmetic::real::RealValue;
 use crate::enclosure::Enclosure;
-use crate::format::place_point;
+use crate::format::{place_point, whole};
 use rug::float::Round;
 use rug::ops::Pow;
 use rug::{Float, Integer, Rational};
@@ -101,7 +101,7 @@ impl CertifiedDecimal {
         if exponent.unsigned_abs() > 2_000_000 {
             return None;
         }
-        let significand = Integer::from_str_radix(&digits, 10).ok()?;
+        let significand = whole(&digits, 10);
         let scale = exponent - (count as i64 - 1);
         let power = Integer::from(10).pow(scale.unsigned_abs() as u32);
         let mut decimal = if scale >= 0 {

@@ -2,10 +2,11 @@
 
 mod lined;
 mod lines;
+mod table;
 mod text;
 
 use self::lined::Lined;
-use self::lines::{Batch, Lines, MAX_LINE, cells};
+use self::lines::Batch;
 use self::text::{Text, columns};
 use super::args::{Common, CompareArguments, DEFAULT_FORMATS, Form};
 use super::compare::check_columns;
@@ -14,17 +15,15 @@ use super::output::{Status, WholeFile, form_of, write_failed};
 use super::session::Session;
 use super::workers;
 use crate::language::{Definitions, nearest};
-use crate::study::{Given, NotGiven, PointMachines, Points, Subject};
+use crate::study::{Given, PointMachines, Points, Subject};
 use rayon::prelude::*;
-use std::fs::File;
-use std::io::{BufReader, Read, Write};
+use std::io::Write;
 use std::path::Path;
+
+pub use self::table::Table;
 
 /// How many lines a thread takes at a time, and how many bytes at most.
 const BATCH: (usize, usize) = (512, 1 << 20);
-
-/// The most columns of a table of points.
-const MAX_COLUMNS: usize = 1000;
 
 /// Reads points and writes what is computed at each.
 pub fn run(
@@ -43,7 +42,7 @@ pub fn run(
     let mut session = Session::new(common, definitions)?;
     let formats = session.formats(&arguments.formats, &DEFAULT_FORMATS)?;
     let (fixed, given) = session.point(&arguments.at)?;
-    let mut source = Source::open(path)?;
+    let mut source = Table::open(path)?;
     let variables = source.header()?;
     let point = Points::point(&fixed, &variables);
     let expressions = session.expressions(&arguments.expressions)?;
@@ -103,7 +102,7 @@ fn form(common: &Common) -> Result<Form, Failure> {
 }
 
 /// A variable without a value: it might have been a column.
-fn missing(error: crate::formula::Diagnostic, source: &Source) -> crate::formula::Diagnostic {
+fn missing(error: crate::formula::Diagnostic, source: &Table) -> crate::formula::Diagnostic {
     if error.message.ends_with("has no value") {
         let name = &source.name;
         return error.help(format!(
@@ -117,7 +116,7 @@ fn missing(error: crate::formula::Diagnostic, source: &Source) -> crate::formula
 fn check_variables(
     variables: &[String],
     subjects: &[Subject],
-    source: &Source,
+    source: &Table,
 ) -> Result<(), Failure> {
     let mut inputs: Vec<&str> = subjects
         .iter()
@@ -147,78 +146,6 @@ fn check_variables(
     Ok(())
 }
 
-/// Where points come from.
-struct Source {
-    name: String,
-    lines: Lines<BufReader<Box<dyn Read + Send>>>,
-}
-
-impl Source {
-    fn open(path: &Path) -> Result<Source, Failure> {
-        let (name, reader): (String, Box<dyn Read + Send>) = if path.as_os_str() == "-" {
-            ("standard input".to_string(), Box::new(std::io::stdin()))
-        } else {
-            let name = path.display().to_string();
-            let file = File::open(path);
-            let file = file.and_then(|file| match file.metadata()?.is_dir() {
-                true => Err(std::io::Error::other("it is a folder")),
-                false => Ok(file),
-            });
-            let file =
-                file.map_err(|problem| Failure::usage(format!("cannot read {name}: {problem}")))?;
-            (name, Box::new(file))
-        };
-        let lines = Lines::new(BufReader::with_capacity(1 << 16, reader));
-        let lines = lines.map_err(|problem| unreadable(&name, &problem))?;
-        Ok(Source { name, lines })
-    }
-
-    fn batch(&mut self, lines: usize, bytes: usize) -> Result<Batch, Failure> {
-        let batch = self.lines.batch(lines, bytes);
-        batch.map_err(|problem| unreadable(&self.name, &problem))
-    }
-
-    /// The names of the columns.
-    fn header(&mut self) -> Result<Vec<String>, Failure> {
-        let help = "its first line names the variables: z, or x,y";
-        let batch = self.batch(1, 1)?;
-        let Some((number, line)) = batch.lines().next() else {
-            return Err(Failure::with_help(format!("{} is empty", self.name), help));
-        };
-        let place = format!("{}, line {number}", self.name);
-        let line =
-            read_line(line).map_err(|why| Failure::with_help(format!("{place}: {why}"), help))?;
-        let mut names: Vec<String> = Vec::new();
-        cells(line, |cell| names.push(cell.to_string()));
-        if names.len() > MAX_COLUMNS {
-            let message = format!("{place}: {} columns are too many", names.len());
-            let help = format!("{MAX_COLUMNS} columns at most; each is a variable of the formula");
-            return Err(Failure::with_help(message, help));
-        }
-        for (index, name) in names.iter().enumerate() {
-            let problem = if name.is_empty() {
-                format!("{place}: column {} has no name", index + 1)
-            } else if names[..index].contains(name) {
-                format!("{place}: two columns are called `{name}`")
-            } else {
-                continue;
-            };
-            return Err(Failure::with_help(problem, help));
-        }
-        Ok(names)
-    }
-}
-
-fn unreadable(name: &str, problem: &std::io::Error) -> Failure {
-    Failure::usage(format!("cannot read {name}: {problem}"))
-}
-
-/// A line as text.
-fn read_line(line: Option<&[u8]>) -> Result<&str, String> {
-    let line = line.ok_or_else(|| format!("the line is longer than {MAX_LINE} bytes"))?;
-    std::str::from_utf8(line).map_err(|_| "the line is not UTF-8 text".to_string())
-}
-
 /// The lines that were skipped.
 #[derive(Default)]
 struct Skipped {
@@ -234,7 +161,7 @@ impl Skipped {
     }
 
     /// Says on standard error how many there were.
-    fn tell(&self, source: &Source) {
+    fn tell(&self, source: &Table) {
         let Some((number, why)) = &self.first else {
             return;
         };
@@ -257,7 +184,7 @@ struct Done {
 fn stream(
     points: &Points,
     text: &Text<'_>,
-    source: &mut Source,
+    source: &mut Table,
     skip_bad: bool,
     sink: &mut Sink,
 ) -> Result<Skipped, Failure> {
@@ -316,7 +243,7 @@ fn evaluate(points: &Points, text: &Text<'_>, batch: &Batch, skip_bad: bool) -> 
     let mut written: Vec<(u64, Vec<String>)> = Vec::new();
     for (number, line) in batch.lines() {
         done.lines += 1;
-        match read(line, text.variables()) {
+        match Table::values(line, text.variables()) {
             Ok((given, cells)) => {
                 values.push(given);
                 written.push((number, cells));
@@ -336,52 +263,6 @@ fn evaluate(points: &Points, text: &Text<'_>, batch: &Batch, skip_bad: bool) -> 
         text.row(&mut done.text, (*number, cells), formula, arithmetic, &row);
     });
     done
-}
-
-/// The values on a line.
-fn read(line: Option<&[u8]>, variables: &[String]) -> Result<(Vec<Given>, Vec<String>), String> {
-    const SHOWN: usize = 40;
-    let line = read_line(line)?;
-    let mut values = Vec::with_capacity(variables.len());
-    let mut written = Vec::with_capacity(variables.len());
-    let mut count = 0;
-    let mut wrong = None;
-    cells(line, |cell| {
-        count += 1;
-        if count > variables.len() || wrong.is_some() {
-            return;
-        }
-        match Given::parse(cell) {
-            Ok(value) => {
-                values.push(value);
-                written.push(cell.to_string());
-            }
-            Err(NotGiven::Empty) => wrong = Some((count, NotGiven::Empty.to_string())),
-            Err(why) => {
-                let mut shown: String = cell.chars().take(SHOWN).collect();
-                if shown.len() < cell.len() {
-                    shown.push('…');
-                }
-                wrong = Some((count, format!("`{}`: {why}", shown.escape_debug())));
-            }
-        }
-    });
-    if count != variables.len() {
-        let values = if count == 1 { "value" } else { "values" };
-        let columns = if variables.len() == 1 {
-            "column"
-        } else {
-            "columns"
-        };
-        return Err(format!(
-            "{count} {values} for {} {columns}",
-            variables.len()
-        ));
-    }
-    match wrong {
-        Some((column, why)) => Err(format!("{}: {why}", variables[column - 1])),
-        None => Ok((values, written)),
-    }
 }
 
 /// Where results go: standard output as they come, or a file that appears when

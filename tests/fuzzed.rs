@@ -1,5 +1,5 @@
-//! Any text at all, given to whatever reads text: expressions, claims, documents
-//! and tables of points. `tests/fuzz` looks for such texts without end; here are
+//! Any text at all, given to whatever reads text: expressions, claims, cores,
+//! documents and tables of points. `tests/fuzz` looks for such texts without end; here are
 //! those that it found, and some drawn ones.
 
 #[path = "random/formulas.rs"]
@@ -20,6 +20,12 @@ use std::time::{Duration, Instant};
 /// How long one text may take; the limits of the program leave a margin.
 const TIME: Duration = Duration::from_secs(5);
 
+/// How many texts are drawn: 2000, or as `ULPSCOPE_CASES` says.
+fn cases() -> u32 {
+    let wanted = std::env::var("ULPSCOPE_CASES").ok();
+    wanted.and_then(|cases| cases.parse().ok()).unwrap_or(2000)
+}
+
 /// Runs a property on texts of a strategy. A failure is made small, and names the
 /// seed.
 fn check<T: Debug>(texts: impl Strategy<Value = T>, property: impl Fn(T)) {
@@ -27,7 +33,7 @@ fn check<T: Debug>(texts: impl Strategy<Value = T>, property: impl Fn(T)) {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config {
-        cases: 2000,
+        cases: cases(),
         failure_persistence: None,
         max_shrink_iters: 2000,
         ..Config::default()
@@ -122,6 +128,16 @@ fn found_before() {
     // an operation.
     for text in ["0~0.", "x ~ -0.5", "fl(x, f16/rd) ~ 0"] {
         properties::expression(text);
+    }
+    // Casts of casts, which were read as one; a rounding that only a cast had; an
+    // exact argument that was cast twice.
+    for body in [
+        "(cast (! :precision binary16 :round toZero (cast z)))",
+        "(+ x (! :precision real (cast (! :precision binary16 (cast (cast (! :round toZero (cast x))))))))",
+        "(cast (! :precision binary32 (cast (cast (! :precision real (cast (cast (! :precision binary16 (cast x)))))))))",
+        "(cast (! :precision real (cast y)))",
+    ] {
+        properties::fpcore(&format!("(FPCore (x (! :precision real y) z) {body})"));
     }
 }
 
@@ -248,6 +264,144 @@ fn claims() -> impl Strategy<Value = String> {
 #[test]
 fn any_claim() {
     check(all(claims(), TOKENS), |text| properties::claim(&text));
+}
+
+const CORES: &[&str] = &[
+    "(",
+    ")",
+    "[",
+    "]",
+    "(FPCore (x y)",
+    "(FPCore f (x)",
+    "(f x)",
+    "x",
+    "y",
+    "e",
+    ":name \"a\"",
+    ":pre",
+    ":spec",
+    ":alt",
+    ":precision",
+    ":round",
+    "binary32",
+    "binary64",
+    "real",
+    "(float 8 16)",
+    "toZero",
+    "nearestEven",
+    "(!",
+    "(cast",
+    "(let ([x",
+    "(let* ([y",
+    "(if",
+    "TRUE",
+    "(< x y)",
+    "(while",
+    "(digits 3 -2 10)",
+    "1/3",
+    "-0.5",
+    "0x1.8p3",
+    "1e400",
+    "PI",
+    "LOG2E",
+    "INFINITY",
+    "NAN",
+    "(+",
+    "(-",
+    "(*",
+    "(/",
+    "(sqrt",
+    "(fma",
+    "(fmod",
+    "(copysign",
+    "(isnan",
+    "(and",
+    "(!=",
+    ";",
+    "\"",
+    "\n",
+    " ",
+];
+
+/// Expressions of FPCore, numbers and truth values.
+fn core_expressions() -> impl Strategy<Value = String> {
+    const LEAVES: &[&str] = &[
+        "x",
+        "y",
+        "z",
+        "1",
+        "-0.1",
+        "2/3",
+        "0x1.8p-3",
+        "PI",
+        "E",
+        "LN2",
+        "M_1_PI",
+        "NAN",
+        "INFINITY",
+        "(digits 1 3 2)",
+    ];
+    const PLACES: &[&str] = &[
+        ":precision binary32",
+        ":precision binary16 :round toZero",
+        ":precision real",
+        ":round toPositive",
+        ":precision (float 8 16)",
+        ":unknown (a b)",
+    ];
+    const UNARY: &[&str] = &[
+        "-", "sqrt", "exp", "log", "sin", "fabs", "floor", "cast", "tanh",
+    ];
+    const BINARY: &[&str] = &[
+        "+", "-", "*", "/", "pow", "hypot", "fmin", "fdim", "fmod", "copysign",
+    ];
+    const COMPARED: &[&str] = &["<", "<=", "==", "!=", ">", ">="];
+    let leaf = select(LEAVES).prop_map(str::to_string);
+    leaf.prop_recursive(5, 40, 3, |inner| {
+        let two = (inner.clone(), inner.clone());
+        let truth =
+            (select(COMPARED), two.clone()).prop_map(|(op, (a, b))| format!("({op} {a} {b} 1)"));
+        prop_oneof![
+            (select(UNARY), inner.clone()).prop_map(|(op, a)| format!("({op} {a})")),
+            (select(BINARY), two.clone()).prop_map(|(op, (a, b))| format!("({op} {a} {b})")),
+            (select(PLACES), inner.clone()).prop_map(|(place, a)| format!("(! {place} {a})")),
+            (select(PLACES), inner.clone())
+                .prop_map(|(place, a)| format!("(cast (! {place} (cast {a})))")),
+            two.clone()
+                .prop_map(|(a, b)| format!("(let ([x {a}] [z y]) {b})")),
+            two.clone()
+                .prop_map(|(a, b)| format!("(let* ([z {a}] [x (+ z {b})]) (* x z))")),
+            (truth, two).prop_map(|(c, (a, b))| format!("(if {c} {a} {b})")),
+        ]
+    })
+}
+
+#[test]
+fn any_core() {
+    const ARGUMENTS: &[&str] = &[
+        "x y z",
+        "(! :precision binary32 x) y z",
+        "x (! :precision real y) z",
+    ];
+    const PROPERTIES: &[&str] = &[
+        "",
+        ":precision binary64",
+        ":precision binary32 :round toNegative",
+        ":name \"a name\" :pre (< 0 x 1)",
+    ];
+    let texts = (
+        select(ARGUMENTS),
+        select(PROPERTIES),
+        core_expressions(),
+        core_expressions(),
+    )
+        .prop_map(|(arguments, properties, first, second)| {
+            format!(
+                "(FPCore g (x y z) {properties} {first})\n\
+                 (FPCore ({arguments}) {properties} (+ {second} (g x y (sqrt z))))"
+            )
+        });
+    check(all(texts, CORES), |text| properties::fpcore(&text));
 }
 
 const MARKDOWN: &[&str] = &[

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use ulpscope::cli::Table;
 use ulpscope::format::Format;
 use ulpscope::formula::{Context, Formula, SourceId, Text};
-use ulpscope::language::{Definitions, Markdown, Rows};
+use ulpscope::language::{CoreHead, Definitions, Markdown, Rows, write_fpcore};
 use ulpscope::report::{Region, refresh};
 use ulpscope::study::{
     Options, Point, PointMachines, Points, Subject, VerifyOptions, compare, eval, verify,
@@ -93,6 +93,55 @@ pub fn claim(text: &str) {
         points: 16,
     };
     let _ = verify(&mut definitions, &claims, &point, &options);
+}
+
+/// A text of cores: each is a formula that is certified and computed, and that is
+/// the same when it is written as FPCore and read again; or it is refused.
+pub fn fpcore(text: &str) {
+    /// Calls may make a formula of millions of nodes from a short text.
+    const NODES: usize = 20_000;
+    let mut definitions = prelude();
+    let Ok(cores) = definitions.add_fpcore("cores", text) else {
+        return;
+    };
+    for core in cores.iter().filter(|core| core.refused.is_none()).take(4) {
+        let point = Points::point(&Point::default(), &core.arguments);
+        let call = core.call(&core.name);
+        let exact = Subject::parse_exact(&mut definitions, &call, &point);
+        let exact = exact.expect("a call of a core");
+        let formula = definitions.formula("call", &call).expect("the same");
+        let Ok(formula) = formula.inline(Context::Ambient) else {
+            continue;
+        };
+        if formula.nodes().len() > NODES {
+            continue;
+        }
+        let _ = eval(&exact, 10, LIMIT);
+        if let Ok(subject) = Subject::parse(&mut definitions, &call, &point) {
+            let formats = ["f64", "f16/rz"].map(|name| name.parse::<Format>().expect("a format"));
+            let _ = compare(&[subject], &formats, &options());
+        }
+        let names = core.arguments.iter().cloned();
+        let head = CoreHead {
+            arguments: names.zip(core.argument_texts.iter().cloned()).collect(),
+            ..CoreHead::default()
+        };
+        let Ok(written) = write_fpcore(&formula, &head) else {
+            continue;
+        };
+        let mut fresh = prelude();
+        let read = fresh.add_fpcore("written", &written);
+        let read = read.unwrap_or_else(|wrong| panic!("{wrong} in {written}"));
+        assert!(
+            read[0].refused.is_none(),
+            "{:?}: {written}",
+            read[0].refused
+        );
+        let call = format!("{}({})", read[0].name, core.arguments.join(", "));
+        let again = fresh.formula("call", &call).expect("a call of a core");
+        let again = again.inline(Context::Ambient).expect("as before");
+        assert!(again.is_same(&formula).unwrap_or(true), "{text}\n{written}");
+    }
 }
 
 /// A document: its regions are found again after they are written, and what

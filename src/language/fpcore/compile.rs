@@ -138,7 +138,9 @@ impl Compiler<'_> {
             }
             Step::CastThrough(through, item, place) => {
                 let operand = self.number(item)?;
-                let real = self.builder.context(operand) == Context::Real;
+                // Among real numbers the language's cast is no rounding.
+                let real = [self.builder.context(operand), place.context()];
+                let real = real.contains(&Context::Real);
                 let id = match through.context() {
                     Context::Program(format) if !real => {
                         self.node(Op::Cast(format), &[operand], place.context(), item)?
@@ -188,6 +190,7 @@ impl Compiler<'_> {
         item: ItemId,
     ) -> Result<NodeId, Diagnostic> {
         match self.exact_arguments.get(&operand) {
+            Some(_) if context == Context::Real => Ok(operand),
             Some(&index) => self.node(Op::Parameter(index), &[], context, item),
             None => self.node(Op::Convert, &[operand], context, item),
         }

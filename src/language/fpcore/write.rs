@@ -38,10 +38,13 @@ pub fn write(formula: &Formula, head: &CoreHead) -> Result<String, Diagnostic> {
         places: vec![None; formula.inputs().len()],
         texts: Vec::with_capacity(formula.nodes().len()),
         depths: Vec::with_capacity(formula.nodes().len()),
-        rounds: formula
-            .nodes()
-            .iter()
-            .any(|node| rounding(node.context) != Some(Rounding::NearestEven)),
+        rounds: formula.nodes().iter().any(|node| {
+            let cast = match node.op {
+                Op::Cast(format) => format.rounding(),
+                _ => Rounding::NearestEven,
+            };
+            [rounding(node.context), cast] != [Rounding::NearestEven; 2]
+        }),
     };
     let given = |name: &String| head.arguments.iter().find(|(known, _)| known == name);
     let inputs: Vec<String> = formula
@@ -143,10 +146,12 @@ impl Writer<'_> {
                 uses[operand.index()] += 1;
                 let inner = formula.node(operand);
                 // What is ambient cannot be said inside of another context; and a cast
-                // into a format that is cast again would be read as one cast.
+                // of a cast elsewhere would be read as one cast (not that of an `fl`).
                 let lost = inner.context == Context::Ambient && around != Context::Ambient;
-                let casts = matches!(inner.context, Context::Program(_))
+                let casts = |op: &Op| matches!(op, Op::Convert | Op::Cast(_));
+                let fl = matches!(inner.context, Context::Fixed(_))
                     && (&node.op, &inner.op) == (&Op::Convert, &Op::Convert);
+                let casts = casts(&node.op) && casts(&inner.op) && inner.context != around && !fl;
                 apart[operand.index()] |= lost || casts;
             }
         }
@@ -319,9 +324,9 @@ fn precision(format: &Format) -> Result<String, Diagnostic> {
     }
 }
 
-fn rounding(context: Context) -> Option<Rounding> {
+fn rounding(context: Context) -> Rounding {
     match context {
-        Context::Program(format) | Context::Fixed(format) => Some(format.rounding()),
-        Context::Ambient | Context::Library | Context::Real => Some(Rounding::NearestEven),
+        Context::Program(format) | Context::Fixed(format) => format.rounding(),
+        Context::Ambient | Context::Library | Context::Real => Rounding::NearestEven,
     }
 }

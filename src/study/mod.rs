@@ -12,6 +12,8 @@ mod evidence;
 mod explain;
 mod figure;
 mod formats;
+mod over_box;
+mod place;
 mod point;
 mod points;
 mod precision;
@@ -44,6 +46,8 @@ pub use explain::{
 };
 pub use figure::{Bound, Exact, Figure, Status, shortened};
 pub use formats::{Constant, FormatFacts, FormatTable, formats};
+pub use over_box::{BoxEvaluation, Extent, HoldsOver, MAX_BOX_DIGITS, eval_over};
+pub use place::Place;
 pub use point::{Point, Value};
 pub use points::{Given, NotGiven, PointMachines, PointRow, Points};
 pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions};
@@ -58,8 +62,8 @@ pub use subject::Subject;
 pub use sweep::{Coordinate, Grid, MAX_SWEEP_ROWS, Sweep, SweepPoint, sweep};
 pub use threshold::{FloatRow, FloatThreshold, Run, over_floats};
 pub use verify::{
-    CellText, ComparedSides, Counts, DEFAULT_POINTS, How, Left, RangeText, SideText, Verification,
-    Verified, VerifyOptions, Witness, WitnessValue, verify,
+    AttainedText, CellText, ComparedSides, Counts, DEFAULT_POINTS, How, Left, RangeText, SideText,
+    Verification, Verified, VerifyOptions, Witness, WitnessValue, verify,
 };
 
 /// The version of the JSON that studies serialise to; it changes when a key

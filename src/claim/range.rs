@@ -46,6 +46,8 @@ pub struct Range {
     pub greatest: Option<Attained>,
     /// A point where there is no value.
     pub undefined: Option<Vec<Value>>,
+    /// Where it is not known whether there is a value.
+    pub unknown: Option<Cell>,
     /// Whether both bounds are as near to values as is asked for.
     pub tight: bool,
     /// How many cells were looked at.
@@ -105,19 +107,18 @@ pub fn range(
         least: None,
         greatest: None,
         undefined: None,
+        unknown: None,
         tight: false,
         boxes: 0,
         stop: None,
     };
-    // What is known of the cells that are done with, and of those that no one can
-    // split.
+    // What is known of the cells that are done with.
     let mut done: Bounds = None;
-    let mut unknown = false;
     let mut level: Vec<Cell> = space.to_vec();
     let mut own = Machines::default();
     // Each is looked at as a whole and at three points.
     let most_boxes = (budget.boxes / 4).max(1);
-    while !level.is_empty() && !unknown {
+    while !level.is_empty() && range.unknown.is_none() {
         let left = most_boxes.saturating_sub(range.boxes);
         if level.len() as u64 > left && range.boxes > 0 {
             break;
@@ -147,24 +148,27 @@ pub fn range(
             }
             match looked.bounds {
                 Some(bounds) => join(&mut done, bounds),
-                None => unknown = true,
+                None => {
+                    range.unknown.get_or_insert(cell);
+                }
             }
         }
         level = next;
     }
-    if !level.is_empty() && !unknown {
+    if !level.is_empty() && range.unknown.is_none() {
         range.stop = Some(Stop::Boxes(most_boxes));
-        for looked in search.look_at_all(&mut own, &level) {
+        let looked = search.look_at_all(&mut own, &level);
+        for (cell, looked) in level.into_iter().zip(looked) {
             match looked.bounds {
                 Some(bounds) => join(&mut done, bounds),
                 None => {
-                    unknown = true;
+                    range.unknown = Some(cell);
                     break;
                 }
             }
         }
     }
-    if let Some([lo, hi]) = done.filter(|_| !unknown) {
+    if let Some([lo, hi]) = done.filter(|_| range.unknown.is_none()) {
         range.tight = range.is_no_better(&Some([lo.clone(), hi.clone()]), near);
         (range.lo, range.hi) = (lo, hi);
     }

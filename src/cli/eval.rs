@@ -51,11 +51,7 @@ fn over_box(
     places: (&Place, &Place),
     arguments: &EvalArguments,
 ) -> Result<Output, Failure> {
-    if arguments.digits > MAX_BOX_DIGITS {
-        return Err(Failure::usage(format!(
-            "--digits: the range over a box is found to {MAX_BOX_DIGITS} digits at most"
-        )));
-    }
+    check_box_digits(arguments.digits)?;
     workers::start(session.common);
     let options = VerifyOptions {
         precision_limit: session.precision_limit(arguments.digits),
@@ -76,4 +72,14 @@ fn over_box(
         data: Box::new(result),
         status,
     })
+}
+
+/// Refuses more digits than a range is found to.
+pub fn check_box_digits(digits: u32) -> Result<(), Failure> {
+    if digits <= MAX_BOX_DIGITS {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "--digits: the range over a box is found to {MAX_BOX_DIGITS} digits at most"
+    )))
 }

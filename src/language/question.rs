@@ -160,6 +160,6 @@ impl Quantified {
         let message = format!("`{}` needs one value here, not an interval", self.name);
         Diagnostic::new(message)
             .at(self.place())
-            .help("eval, compare and verify take intervals")
+            .help("eval, compare and verify take intervals, reports do not")
     }
 }

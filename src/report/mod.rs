@@ -7,6 +7,7 @@
 mod bits;
 mod case;
 mod compare;
+mod compare_box;
 mod derive;
 mod document;
 mod eval;
@@ -23,6 +24,7 @@ mod verify;
 pub use bits::{bits, bits_table};
 pub use case::{case, cases};
 pub use compare::{column_names, comparison};
+pub use compare_box::{box_column_names, box_comparison};
 pub use derive::{derivation, derivation_table};
 pub use document::{Align, Block, Cell, Column, Document, Table};
 pub use eval::{evaluation, evaluation_equation, evaluation_table};

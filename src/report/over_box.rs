@@ -2,7 +2,7 @@
 
 use super::compare::{settings, word};
 use super::document::{Block, Cell, Document, Table};
-use super::verify::at;
+use super::verify::{at, cell};
 use crate::study::{BoxEvaluation, Extent, HoldsOver, RangeText, Witness};
 
 /// The document for an expression over a box: the answer alone on its first line, then
@@ -82,7 +82,11 @@ fn answer(result: &BoxEvaluation) -> String {
         (None, Some(holds)) => {
             holds_text(holds).unwrap_or_else(|| format!("undecided: {}", reason()))
         }
-        (None, None) => reason(),
+        (None, None) => {
+            let place = result.left.as_ref().and_then(|left| left.cells.first());
+            let place = place.map(|place| format!(" ({})", cell(place)));
+            format!("{}{}", reason(), place.unwrap_or_default())
+        }
     }
 }
 

@@ -368,7 +368,7 @@ fn compared(compared: &ComparedSides) -> String {
     }
 }
 
-fn cell(cell: &CellText) -> String {
+pub(super) fn cell(cell: &CellText) -> String {
     let ranges: Vec<String> = cell
         .ranges
         .iter()

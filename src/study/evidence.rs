@@ -133,6 +133,7 @@ impl Verified {
         if range.lo.is_nan() {
             self.reason =
                 Some("it is not known whether the number is defined everywhere".to_string());
+            self.left = range.unknown.as_ref().map(|cell| Left::of(stated, &[cell]));
             return;
         }
         let format = crate::claim::format_of(stated.formula(), stated.formula().root());
@@ -340,12 +341,16 @@ fn attained_text(attained: &Attained, format: Option<Format>, digits: usize) -> 
 
 impl Left {
     fn new(stated: &Stated, open: &Open) -> Self {
-        let points: Option<Integer> = open.cells.iter().map(crate::claim::count).sum();
-        let cells = open.cells.iter().take(MAX_LEFT);
+        Left::of(stated, &open.cells.iter().collect::<Vec<_>>())
+    }
+
+    fn of(stated: &Stated, cells: &[&Cell]) -> Self {
+        let points: Option<Integer> = cells.iter().map(|cell| crate::claim::count(cell)).sum();
+        let shown = cells.iter().take(MAX_LEFT);
         Left {
-            boxes: open.cells.len(),
+            boxes: cells.len(),
             points: points.map(|points| points.to_string()),
-            cells: cells
+            cells: shown
                 .map(|cell| CellText::new(stated, cell, Answer::Undecided))
                 .collect(),
         }

@@ -4,6 +4,7 @@
 mod bits;
 mod case;
 mod compare;
+mod compare_box;
 mod condition;
 mod derive;
 mod digits;
@@ -37,6 +38,7 @@ pub use case::{
     Written,
 };
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
+pub use compare_box::{BoxComparison, BoxRow, ComparedOver, RangeOver, compare_over};
 pub use condition::Condition;
 pub use derive::{DeclaredCheck, Derivation, Derived, Equals, Named, check_declared, derive};
 pub use digits::ExactDecimal;

@@ -6,7 +6,7 @@ use super::compare::InputText;
 use super::evidence::Lines;
 use super::place::Place;
 use super::stated::Stated;
-use super::verdict::{How, RangeText, Verified, Witness};
+use super::verdict::{How, Left, RangeText, Verified, Witness};
 use super::verify::VerifyOptions;
 use crate::formula::{Context, Diagnostic, Formula};
 use crate::language::{Asked, Claim, ClaimVerdict, Definitions};
@@ -41,6 +41,8 @@ pub struct BoxEvaluation {
     pub holds: Option<HoldsOver>,
     /// A place without a value.
     pub undefined: Option<Witness>,
+    /// Boxes about which nothing is known.
+    pub left: Option<Left>,
     /// Why there is no answer, or none that is as good as was asked for.
     pub reason: Option<String>,
 }
@@ -116,7 +118,7 @@ pub fn eval_over(
     let source = definitions.formula("expression", text)?;
     let graph = source.inline(Context::Real)?;
     place.check_complete(&graph)?;
-    given.check_used(&[&source], definitions)?;
+    given.check_used((&[&source], &[&graph]), definitions)?;
     let mut asker = Asker {
         definitions,
         text,
@@ -136,6 +138,7 @@ pub fn eval_over(
         range: None,
         holds: None,
         undefined: None,
+        left: first.left.clone(),
         reason: first.reason.clone(),
     };
     if first.verdict == ClaimVerdict::Undefined {
@@ -184,7 +187,7 @@ impl BoxEvaluation {
             _ => None,
         };
         if holds.answer.is_some() {
-            self.reason = None;
+            (self.reason, self.left) = (None, None);
         }
         self.holds = Some(holds);
     }
@@ -202,17 +205,21 @@ pub(super) struct Asker<'a> {
 
 impl Asker<'_> {
     /// Asks something of the exact expression.
-    fn ask(&mut self, asked: Asked) -> Result<Verified, Diagnostic> {
+    pub fn ask(&mut self, asked: Asked) -> Result<Verified, Diagnostic> {
         let sides = self.place.sides_of(self.graph);
         let claim = self
             .definitions
             .question("expression", self.text, asked, sides)?;
-        self.decide(&claim)
+        self.decide_with(&claim, self.options)
     }
 
     /// Decides a claim on it.
-    pub fn decide(&mut self, claim: &Claim) -> Result<Verified, Diagnostic> {
-        let stated = Stated::new(self.definitions, claim, &self.place.point, self.options)?;
+    pub fn decide_with(
+        &mut self,
+        claim: &Claim,
+        options: &VerifyOptions,
+    ) -> Result<Verified, Diagnostic> {
+        let stated = Stated::new(self.definitions, claim, &self.place.point, options)?;
         let found = stated.decide();
         let sources = self.definitions.sources();
         let lines = Lines::of(std::slice::from_ref(claim), sources);

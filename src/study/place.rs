@@ -102,15 +102,22 @@ impl Place {
     }
 
     /// Checks that every variable that has something is a free one of some source
-    /// graph.
+    /// graph. The graphs beside are the same, inlined.
     ///
     /// # Errors
     /// As [`Subject::check_names`].
-    pub fn check_used(
+    pub(super) fn check_used(
         &self,
-        sources: &[&Formula],
+        (sources, graphs): (&[&Formula], &[&Formula]),
         definitions: &Definitions,
     ) -> Result<(), Diagnostic> {
+        let used = |name: &str| {
+            let inputs = graphs.iter().flat_map(|graph| graph.inputs());
+            inputs.into_iter().any(|input| input == name)
+        };
+        if self.names().all(|(name, _)| used(name)) {
+            return Ok(());
+        }
         Subject::check_used(sources, self.names(), definitions)
     }
 

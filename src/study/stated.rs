@@ -201,12 +201,17 @@ impl Stated {
                 let message =
                     format!("`{name}` is any real number here, which an `fl` has to round first");
                 let span = formula.origin(id).spans.first().copied();
+                let floats = format.storage().nearest();
+                let help = match quantified.span.source == claim.span.source {
+                    true => format!("quantify over floats: for {name} : {floats} in …"),
+                    false => format!(
+                        "claims take floats: for {name} : {floats} in …; \
+                         so does compare, with --in {floats}"
+                    ),
+                };
                 return Err(Diagnostic::new(message)
                     .at(span.unwrap_or(quantified.span))
-                    .help(format!(
-                        "quantify over floats: for {name} : {} in …",
-                        format.storage().nearest()
-                    )));
+                    .help(help));
             }
         }
         Ok(())

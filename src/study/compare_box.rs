@@ -14,6 +14,9 @@ use serde::Serialize;
 /// Blocks of floats are looked at for each range, unless it is told otherwise.
 const BLOCKS: u64 = 1 << 16;
 
+/// The least digits of the bounds of computed values.
+const LEAST_DIGITS: u32 = 12;
+
 /// The digits to which the bounds of errors should be known.
 const ERROR_DIGITS: u32 = 4;
 
@@ -173,6 +176,7 @@ fn row(asker: &mut Asker<'_>, format: Format) -> BoxRow {
     }
     // Enough that bounds which are tight are floats.
     let digits = (f64::from(format.precision()) * std::f64::consts::LOG10_2) as u32 + 3;
+    let digits = digits.max(LEAST_DIGITS);
     let mut ask = |asked, digits| {
         let sides = asker.place.sides_of(asker.graph);
         let floats = sides.iter().map(|side| side.floats(format)).collect();

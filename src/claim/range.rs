@@ -116,7 +116,7 @@ pub fn range(
     let mut done: Bounds = None;
     let mut level: Vec<Cell> = space.to_vec();
     let mut own = Machines::default();
-    // Each is looked at as a whole and at three points.
+    // Each is looked at as a whole and at three points: it takes four of the budget.
     let most_boxes = (budget.boxes / 4).max(1);
     while !level.is_empty() && range.unknown.is_none() {
         let left = most_boxes.saturating_sub(range.boxes);
@@ -156,7 +156,7 @@ pub fn range(
         level = next;
     }
     if !level.is_empty() && range.unknown.is_none() {
-        range.stop = Some(Stop::Boxes(most_boxes));
+        range.stop = Some(Stop::Boxes(budget.boxes));
         let looked = search.look_at_all(&mut own, &level);
         for (cell, looked) in level.into_iter().zip(looked) {
             match looked.bounds {

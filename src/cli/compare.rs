@@ -1,7 +1,7 @@
 //! `ulpscope compare`.
 
 use super::args::{Common, CompareArguments, DEFAULT_FORMATS, LibmChoice};
-use super::eval::check_box_digits;
+use super::eval::{check_box_digits, check_boxes};
 use super::failure::Failure;
 use super::output::{Output, Status};
 use super::session::Session;
@@ -25,6 +25,7 @@ pub fn run(
         let asked = (expressions.as_slice(), formats.as_slice());
         return over_box(&mut session, asked, (&place, &given), arguments);
     }
+    check_boxes(arguments.boxes)?;
     check_columns(&arguments.columns, &column_names(&[]))?;
     let (point, given) = (place.point, given.point);
     let mut subjects = Vec::with_capacity(expressions.len());

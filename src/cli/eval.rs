@@ -21,6 +21,7 @@ pub fn run(
     if !place.sides.is_empty() {
         return over_box(&mut session, &text, (&place, &given), arguments);
     }
+    check_boxes(arguments.boxes)?;
     let (point, given) = (place.point, given.point);
     let subject = Subject::parse_exact(&mut session.definitions, &text, &point);
     let subject = session.check(subject)?;
@@ -82,4 +83,15 @@ pub fn check_box_digits(digits: u32) -> Result<(), Failure> {
     Err(Failure::usage(format!(
         "--digits: the range over a box is found to {MAX_BOX_DIGITS} digits at most"
     )))
+}
+
+/// Refuses a number of boxes where there is none to be divided.
+pub fn check_boxes(boxes: Option<u64>) -> Result<(), Failure> {
+    match boxes {
+        None => Ok(()),
+        Some(_) => Err(Failure::with_help(
+            "--boxes: there is no interval in --at",
+            "leave --boxes out, or give a variable an interval: --at 'x=[0, 1]'",
+        )),
+    }
 }

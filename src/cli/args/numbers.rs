@@ -33,8 +33,8 @@ pub struct EvalArguments {
     #[command(flatten)]
     pub at: At,
 
-    /// How many boxes to divide intervals into (default: 16384, fewer for long formulas
-    /// and many digits)
+    /// The budget for dividing intervals, in boxes and points looked at (default: 16384,
+    /// fewer for long formulas and many digits)
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
     pub boxes: Option<u64>,
 }

@@ -68,8 +68,8 @@ pub struct CompareArguments {
           value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
     pub digits: u32,
 
-    /// How many blocks of floats to divide intervals into, for each figure (default:
-    /// 65536; for the exact range 16384, fewer for long formulas and many digits)
+    /// The budget for dividing intervals, in blocks and floats looked at for each figure
+    /// (default: 65536; for the exact range 16384, fewer for long formulas)
     #[arg(long, value_name = "COUNT", conflicts_with = "points",
           value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
     pub boxes: Option<u64>,

@@ -1,11 +1,12 @@
 //! `ulpscope compare`.
 
-use super::args::{Common, CompareArguments, DEFAULT_FORMATS, LibmChoice};
+use super::args::{Common, CompareArguments, DEFAULT_FORMATS};
 use super::eval::{check_box_digits, check_boxes};
 use super::failure::Failure;
 use super::output::{Output, Status};
 use super::session::Session;
 use super::workers;
+use crate::arithmetic::native::Libm;
 use crate::format::Format;
 use crate::language::Definitions;
 use crate::report;
@@ -64,7 +65,7 @@ fn over_box(
             "leave --condition out, or give each variable one value",
         ));
     }
-    if session.common.libm != LibmChoice::CoreMath {
+    if Libm::from(session.common.libm) != Libm::default() {
         return Err(Failure::with_help(
             "--libm: over a box functions are rounded correctly",
             "leave --libm out, or give each variable one value",

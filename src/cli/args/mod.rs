@@ -5,7 +5,7 @@ mod documents;
 mod numbers;
 mod studies;
 
-pub use common::{At, ColorChoice, Common, Form, LibmChoice};
+pub use common::{At, ColorChoice, Common, Form};
 pub use documents::{CaseArguments, ClaimsArguments, ReportArguments, VerifyArguments};
 pub use numbers::{BitsArguments, EvalArguments, FormatsArguments};
 pub use studies::{

@@ -20,12 +20,12 @@ bits), mpfr:P (P bits). bf16@f32 computes each function (exp, sigmoid, …) in f
 and stores its result in bf16, as frameworks do. A mode may follow: f32/rz,
 bf16/rne+ftz, bf16@f32/rz (rne rna rz ru rd ftz sat).
 
+With intervals in --at it takes all floats of each arithmetic in them, and bounds the
+computed values and the greatest error: no value lies outside, no error is greater.
+
 --points takes decimals (exactly), hexadecimal numbers (0x1.8p-3), inf and nan. For
 each line, formula and arithmetic there is a row, in order, with the line's number;
 --as csv (the default) or --as json. Errors in ulps and bits of error have six digits.
-
-With intervals in --at it takes all floats of each arithmetic in them, and bounds the
-computed values and the greatest error: no value lies outside, no error is greater.
 
 Examples:
   ulpscope compare 'sigmoid(z)' --points inputs.csv --in f32,f64 > errors.csv

@@ -186,6 +186,10 @@ fn what_the_budget_does_not_suffice_for_is_said() {
     let range = open.range.as_ref().unwrap();
     assert_eq!((&*range.lower.decimal, &*range.upper.decimal), ("1", "inf"));
     assert!(!open.is_certified());
+    // Nor is one that no float of any size can hold.
+    let huge = over("exp(exp(x))", "x=[0,1000]", &few).unwrap();
+    let greatest = huge.range.unwrap().greatest.unwrap();
+    assert!(greatest.value.starts_with("at least "), "{greatest:?}");
 }
 
 #[test]
@@ -430,6 +434,16 @@ const WRONG: &[(&str, &str, &str)] = &[
         "x=(1,1]",
         "the range is empty: its ends are one number, which does not belong to it",
         "(1,1]",
+    ),
+    (
+        "x=[pi,pi]",
+        "the two ends of this range are not told apart",
+        "[pi,pi]",
+    ),
+    (
+        "x=[pi,e]",
+        "the range is empty: it ends before it begins",
+        "[pi,e]",
     ),
     (
         "x=[a,1]",

@@ -329,8 +329,19 @@ fn attained_text(attained: &Attained, format: Option<Format>, digits: usize) -> 
     {
         return Some(Figure::new(&format, &attained.lo).decimal());
     }
-    if attained.lo.is_infinite() || attained.hi.is_infinite() {
-        return Some(hexadecimal(&attained.lo));
+    let [lo, hi] = [&attained.lo, &attained.hi];
+    match (lo.is_infinite(), hi.is_infinite()) {
+        (false, false) => {}
+        (true, true) => return (lo == hi).then(|| hexadecimal(lo)),
+        // Beyond what can be computed with.
+        (false, true) => {
+            let least = BoundText::of_digits(lo, Round::Down, digits);
+            return Some(format!("at least {}", least.decimal));
+        }
+        (true, false) => {
+            let most = BoundText::of_digits(hi, Round::Up, digits);
+            return Some(format!("at most {}", most.decimal));
+        }
     }
     if attained.lo == attained.hi {
         let exact = attained.lo.to_rational()?;

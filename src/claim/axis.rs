@@ -134,6 +134,14 @@ fn places(bounds: &Bounds, limit: u32) -> Result<(Place, Place), Diagnostic> {
             }
         }
         (Place::Infinite, _) | (_, Place::NegInfinite) => return Err(reversed(bounds.span)),
+        (Place::Between(below, _), Place::Between(_, above))
+            if below <= above && value(&lo, true) > value(&hi, false) =>
+        {
+            let message = "the two ends of this range are not told apart";
+            return Err(Diagnostic::new(message)
+                .at(bounds.span)
+                .help("where there is one number, write a value in place of a range"));
+        }
         _ => {
             if let (Some(low), Some(high)) = (value(&lo, true), value(&hi, false)) {
                 if low > high {

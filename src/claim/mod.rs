@@ -61,7 +61,7 @@ pub use predicate::{Bound, Predicate, Slot};
 pub use range::{Attained, Range, range};
 pub use runs::{FloatRun, Floats, floats};
 pub use search::{Budget, DEFAULT_BOXES, Open, Stop, affordable, count};
-pub use smooth::Smooth;
+pub use smooth::{Smooth, is_continuous};
 pub use space::{Cell, End, Numbers, Value};
 
 use crate::truth::short;

@@ -16,14 +16,10 @@ use crate::truth::greatest_precision;
 use rug::Float;
 use rug::float::{Round, Special};
 
-/// A bound is good when it is this near to a value that is attained, relative to
-/// it: 2^-40.
-const TOLERANCE: u32 = 40;
-
-/// The bits of bounds.
+/// The bits of bounds, at least.
 const BITS: u32 = 128;
 
-/// The bits that one of a cell's points may take.
+/// The bits that one of a cell's points may take, at least.
 const SAMPLE_BITS: u32 = 512;
 
 /// A value that is taken at a point.
@@ -50,6 +46,8 @@ pub struct Range {
     pub greatest: Option<Attained>,
     /// A point where there is no value.
     pub undefined: Option<Vec<Value>>,
+    /// Where it is not known whether there is a value.
+    pub unknown: Option<Cell>,
     /// Whether both bounds are as near to values as is asked for.
     pub tight: bool,
     /// How many cells were looked at.
@@ -69,6 +67,11 @@ struct Search<'p> {
     most: u32,
     /// The bits that a single point may take.
     point: u32,
+    /// The bits of bounds.
+    bits: u32,
+    /// A bound is good when it is this near to a value that is attained, relative to
+    /// it, in bits.
+    near: u32,
 }
 
 /// A cell, its bounds, what is attained in it.
@@ -79,13 +82,23 @@ struct Looked {
     single: bool,
 }
 
-/// The range of a number over cells.
-pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Budget) -> Range {
+/// The range of a number over cells; its bounds are good when they are as near as
+/// 2^-near to values that are attained, relative to these.
+pub fn range(
+    number: &Bound,
+    smooth: Option<&Smooth>,
+    space: &[Cell],
+    budget: Budget,
+    near: u32,
+) -> Range {
+    let bits = near.saturating_add(64).max(BITS);
     let search = Search {
         number,
         smooth,
         most: greatest_precision(&number.formula).max(64),
-        point: budget.bits.max(BITS),
+        point: budget.bits.max(bits),
+        bits,
+        near,
     };
     let nothing = Float::with_val(BITS, Special::Nan);
     let mut range = Range {
@@ -94,19 +107,18 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
         least: None,
         greatest: None,
         undefined: None,
+        unknown: None,
         tight: false,
         boxes: 0,
         stop: None,
     };
-    // What is known of the cells that are done with, and of those that no one can
-    // split.
+    // What is known of the cells that are done with.
     let mut done: Bounds = None;
-    let mut unknown = false;
     let mut level: Vec<Cell> = space.to_vec();
     let mut own = Machines::default();
-    // Each is looked at as a whole and at three points.
+    // Each is looked at as a whole and at three points: it takes four of the budget.
     let most_boxes = (budget.boxes / 4).max(1);
-    while !level.is_empty() && !unknown {
+    while !level.is_empty() && range.unknown.is_none() {
         let left = most_boxes.saturating_sub(range.boxes);
         if level.len() as u64 > left && range.boxes > 0 {
             break;
@@ -126,7 +138,7 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
         }
         let mut next = Vec::new();
         for (cell, looked) in level.into_iter().zip(looked) {
-            let settled = looked.single || range.is_no_better(&looked.bounds);
+            let settled = looked.single || range.is_no_better(&looked.bounds, near);
             if !settled && let Some(halves) = split(&cell) {
                 next.extend(halves);
                 continue;
@@ -136,25 +148,28 @@ pub fn range(number: &Bound, smooth: Option<&Smooth>, space: &[Cell], budget: Bu
             }
             match looked.bounds {
                 Some(bounds) => join(&mut done, bounds),
-                None => unknown = true,
+                None => {
+                    range.unknown.get_or_insert(cell);
+                }
             }
         }
         level = next;
     }
-    if !level.is_empty() && !unknown {
-        range.stop = Some(Stop::Boxes(most_boxes));
-        for looked in search.look_at_all(&mut own, &level) {
+    if !level.is_empty() && range.unknown.is_none() {
+        range.stop = Some(Stop::Boxes(budget.boxes));
+        let looked = search.look_at_all(&mut own, &level);
+        for (cell, looked) in level.into_iter().zip(looked) {
             match looked.bounds {
                 Some(bounds) => join(&mut done, bounds),
                 None => {
-                    unknown = true;
+                    range.unknown = Some(cell);
                     break;
                 }
             }
         }
     }
-    if let Some([lo, hi]) = done.filter(|_| !unknown) {
-        range.tight = range.is_no_better(&Some([lo.clone(), hi.clone()]));
+    if let Some([lo, hi]) = done.filter(|_| range.unknown.is_none()) {
+        range.tight = range.is_no_better(&Some([lo.clone(), hi.clone()]), near);
         (range.lo, range.hi) = (lo, hi);
     }
     range
@@ -170,7 +185,7 @@ impl<'p> Search<'p> {
     /// Looks at a cell as a whole, and at a few of its points.
     fn look_at(&self, machines: &mut Machines<'p>, cell: &Cell) -> Looked {
         let narrow = cell.iter().map(Numbers::narrowness).max().unwrap_or(0);
-        let wanted = narrow.saturating_mul(2).saturating_add(BITS);
+        let wanted = narrow.saturating_mul(2).saturating_add(self.bits);
         let precision = wanted.next_power_of_two().min(self.most);
         let single = cell.iter().all(Numbers::is_single);
         let mut looked = Looked {
@@ -182,7 +197,10 @@ impl<'p> Search<'p> {
         if !single {
             looked.bounds = self.over(machines, cell, precision);
         }
-        let most = if single { self.point } else { SAMPLE_BITS };
+        let most = match single {
+            true => self.point,
+            false => SAMPLE_BITS.max(4 * self.near),
+        };
         for point in sample_points(cell, !single) {
             match self.at(machines, &point, (precision, most.min(self.most))) {
                 At::Value([lo, hi]) => {
@@ -226,7 +244,7 @@ impl<'p> Search<'p> {
             }
             let bounds = bounds_of(value);
             let bits = value.enclosure().agreeing_bits().unwrap_or(0);
-            let known = value.special().is_some() || bits >= i64::from(2 * TOLERANCE);
+            let known = value.special().is_some() || bits >= i64::from(2 * self.near);
             if (bounds.is_some() && known) || precision >= most {
                 return bounds.map_or(At::Unknown, At::Value);
             }
@@ -289,22 +307,24 @@ impl Range {
         }
     }
 
-    /// Whether no value between such bounds is worth looking for.
-    fn is_no_better(&self, bounds: &Bounds) -> bool {
+    /// Whether no value between such bounds is worth looking for: they are as near to
+    /// values found as 2^-near of these.
+    fn is_no_better(&self, bounds: &Bounds, near: u32) -> bool {
         let (Some([lo, hi]), Some(least), Some(greatest)) = (bounds, &self.least, &self.greatest)
         else {
             return false;
         };
+        let bits = near.saturating_add(64).max(BITS);
         let slack = |x: &Float| {
-            let size = Float::with_val_round(BITS, x.abs_ref(), Round::Down).0;
+            let size = Float::with_val_round(bits, x.abs_ref(), Round::Down).0;
             if size.is_finite() {
-                size >> TOLERANCE
+                size >> near
             } else {
-                Float::new(BITS)
+                Float::new(bits)
             }
         };
-        let below = Float::with_val_round(BITS, &least.hi - &slack(&least.hi), Round::Up).0;
-        let above = Float::with_val_round(BITS, &greatest.lo + &slack(&greatest.lo), Round::Down).0;
+        let below = Float::with_val_round(bits, &least.hi - &slack(&least.hi), Round::Up).0;
+        let above = Float::with_val_round(bits, &greatest.lo + &slack(&greatest.lo), Round::Down).0;
         // Infinite ones are compared as they are.
         (*lo >= below || *lo >= least.hi) && (*hi <= above || *hi <= greatest.lo)
     }

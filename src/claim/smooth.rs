@@ -405,26 +405,41 @@ fn reset(range: &mut Enclosure, lo: &Float, hi: &Float) {
 /// derivatives but for kinks. A choice may jump from branch to branch, atan2 does
 /// where its angle is π.
 fn is_differentiable(formula: &Formula) -> bool {
-    formula.nodes().len() <= MAX_NODES
-        && formula.nodes().iter().all(|node| {
-            node.context == Context::Real
-                && !matches!(
-                    node.op,
-                    Op::Floor
-                        | Op::Ceil
-                        | Op::Trunc
-                        | Op::RoundHalfAway
-                        | Op::Select
-                        | Op::Atan2
-                        | Op::Convert
-                        | Op::Cast(_)
-                        | Op::Round(_)
-                        | Op::Error(..)
-                        | Op::Ulp(_)
-                        | Op::Cause(..)
-                        | Op::Constant(
-                            crate::formula::Constant::Inf | crate::formula::Constant::Nan
-                        )
-                )
-        })
+    formula.nodes().len() <= MAX_NODES && is_unbroken(formula)
+}
+
+/// Whether a formula is continuous wherever it is defined, as far as its operations
+/// tell: over a connected set on which it is defined, it takes all values between
+/// two that it takes.
+pub fn is_continuous(formula: &Formula) -> bool {
+    // 0^y jumps at y = 0, and so does what is defined for integers alone.
+    let fixed = |id: NodeId| match formula.node(id).op {
+        Op::Pow => matches!(formula.node(formula.operands(id)[1]).op, Op::Literal(_)),
+        Op::Polygamma => matches!(formula.node(formula.operands(id)[0]).op, Op::Literal(_)),
+        _ => true,
+    };
+    is_unbroken(formula) && formula.ids().all(fixed)
+}
+
+/// Whether no operation of a formula jumps or rounds.
+fn is_unbroken(formula: &Formula) -> bool {
+    formula.nodes().iter().all(|node| {
+        node.context == Context::Real
+            && !matches!(
+                node.op,
+                Op::Floor
+                    | Op::Ceil
+                    | Op::Trunc
+                    | Op::RoundHalfAway
+                    | Op::Select
+                    | Op::Atan2
+                    | Op::Convert
+                    | Op::Cast(_)
+                    | Op::Round(_)
+                    | Op::Error(..)
+                    | Op::Ulp(_)
+                    | Op::Cause(..)
+                    | Op::Constant(crate::formula::Constant::Inf | crate::formula::Constant::Nan)
+            )
+    })
 }

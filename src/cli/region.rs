@@ -1,8 +1,12 @@
 //! What a region of a report asks for.
 
-use super::args::{ClaimsArguments, Common, Directive, Form, RegionCommand, protect_expressions};
+use super::args::{
+    ClaimsArguments, Common, CompareArguments, Directive, EvalArguments, Form, RegionCommand,
+    protect_expressions,
+};
 use super::failure::Failure;
 use super::output::{Output, Status};
+use super::session::Session;
 use super::{bits, compare, derive, eval, explain, formats, scan, sweep, threshold};
 use crate::language::{Claim, CodeBlock, Definitions, Markdown, nearest};
 use crate::report::{self, Region, Style};
@@ -73,6 +77,12 @@ impl Asked<'_> {
             }
         }
         let definitions = self.definitions.clone();
+        if let RegionCommand::Compare(CompareArguments { at, .. })
+        | RegionCommand::Eval(EvalArguments { at, .. }) = &command
+        {
+            // Here they take points alone.
+            Session::new(&common, definitions.clone())?.point(at)?;
+        }
         let output = match &command {
             RegionCommand::Compare(arguments) if arguments.points.is_some() => {
                 Err(Failure::with_help(

@@ -8,7 +8,9 @@ use crate::claim::Identity;
 use crate::format::Format;
 use crate::formula::Diagnostic;
 use crate::language::{Claim, Definitions, Markdown};
-use crate::study::{Case, DeclaredCheck, Options, Point, Precisions, Subject, check_declared};
+use crate::study::{
+    Case, DeclaredCheck, Options, Place, Point, Precisions, Subject, check_declared,
+};
 use std::io::Read;
 use std::path::Path;
 
@@ -110,18 +112,27 @@ impl<'a> Session<'a> {
         result.map_err(|diagnostic| Failure::Input(diagnostic, self.definitions.sources().clone()))
     }
 
-    /// The inputs: a case's, overridden by those of `--at`.
+    /// The inputs: a case's, overridden by those of `--at`. These have one value each.
     pub fn point(&mut self, at: &At) -> Result<(Point, Point), Failure> {
-        let mut given = Point::default();
+        let (place, given) = self.place(at)?;
+        Ok((self.check(place.point())?, self.check(given.point())?))
+    }
+
+    /// The same, where inputs may have intervals.
+    pub fn place(&mut self, at: &At) -> Result<(Place, Place), Failure> {
+        let mut given = Place::default();
         for text in &at.at {
-            let more = Point::parse(&mut self.definitions, text, self.common.precision_limit());
+            let more = Place::parse(&mut self.definitions, text, self.common.precision_limit());
             let more = self.check(more)?;
             let added = given.add(more);
             self.check(added)?;
         }
-        let mut point = self.case_point.clone();
-        point.override_with(given.clone());
-        Ok((point, given))
+        let mut place = Place {
+            point: self.case_point.clone(),
+            sides: Vec::new(),
+        };
+        place.override_with(given.clone());
+        Ok((place, given))
     }
 
     /// Refuses values for variables that no formula has.

@@ -5,9 +5,10 @@ use super::failure::Failure;
 use super::output::{Output, Status};
 use super::session::{Session, read_definitions};
 use super::workers;
+use crate::formula::Diagnostic;
 use crate::language::Definitions;
 use crate::report;
-use crate::study::{Verification, VerifyOptions, verify};
+use crate::study::{Place, Verification, VerifyOptions, verify};
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -53,11 +54,29 @@ pub fn run(
             "a claim reads claim \"title\": exp(-50) != 0",
         ));
     }
-    let (point, _) = session.point(&arguments.at)?;
+    let (Place { point, sides }, _) = session.place(&arguments.at)?;
+    for side in &sides {
+        let mut used = false;
+        for claim in &mut claims {
+            let wider = session
+                .definitions
+                .with_intervals(claim, std::slice::from_ref(side));
+            let wider = session.check(wider)?;
+            used |= wider.variables.len() > claim.variables.len();
+            *claim = wider;
+        }
+        if !used {
+            let unused = format!("`{}` is free in no claim", side.name);
+            return session.check(Err(Diagnostic::new(unused)
+                .at(side.span)
+                .help("an interval is for a variable that has neither a value nor a range")));
+        }
+    }
     let options = VerifyOptions {
         precision_limit: common.precision_limit(),
         boxes: arguments.boxes,
         points: arguments.points,
+        digits: None,
     };
     let result = verify(&mut session.definitions, &claims, &point, &options);
     Ok(verdicts(session.check(result)?))

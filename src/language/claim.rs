@@ -69,10 +69,10 @@ pub struct Claim {
     pub is_range: bool,
     /// The variables behind `for`, in order.
     pub variables: Vec<Quantified>,
-    body: Arc<Tree>,
-    locals: Locals,
+    pub(super) body: Arc<Tree>,
+    pub(super) locals: Locals,
     /// The variables that stand in a format `mpfr:p`, by index.
-    precisions: Vec<usize>,
+    pub(super) precisions: Vec<usize>,
 }
 
 /// A variable of a claim.
@@ -333,7 +333,11 @@ impl Definitions {
         })
     }
 
-    fn bounds(&mut self, interval: Interval<Tree>, locals: &Locals) -> Result<Bounds, Diagnostic> {
+    pub(super) fn bounds(
+        &mut self,
+        interval: Interval<Tree>,
+        locals: &Locals,
+    ) -> Result<Bounds, Diagnostic> {
         Ok(Bounds {
             lo: self.range_end(interval.lo, locals)?,
             lo_open: interval.lo_open,
@@ -384,7 +388,7 @@ fn check_kind(formula: &Formula, is_range: bool, span: Span) -> Result<(), Diagn
 }
 
 /// A piece of a text without comments and with single spaces.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let code = text
         .lines()
         .map(|line| line.split('#').next().unwrap_or(""));

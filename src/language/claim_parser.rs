@@ -351,16 +351,8 @@ impl Parser<'_> {
         }
         self.advance()?;
         let is_interval = match self.next.token {
-            Token::OpenSquare => true,
             // (0, 1], or (2 + 1)..9.
-            Token::Open => {
-                let mark = self.mark();
-                let opener = self.advance()?;
-                self.tree_in(Some(opener))?;
-                let comma = self.at(Token::Comma);
-                self.back(mark);
-                comma
-            }
+            Token::OpenSquare | Token::Open => self.at_interval()?,
             Token::Question => {
                 let message = "`?` stands behind a claim's expression, not behind a variable";
                 return Err(Diagnostic::new(message).at(self.next.span).help(RANGE));
@@ -371,7 +363,7 @@ impl Parser<'_> {
             _ => false,
         };
         if is_interval {
-            let interval = self.interval(|parser, opener| parser.tree_in(Some(opener)))?;
+            let interval = self.interval_tree()?;
             return Ok(match format {
                 Some(format) => OverTrees::Floats(format, Some(interval)),
                 None => OverTrees::Reals(Some(interval)),

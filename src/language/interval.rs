@@ -2,7 +2,7 @@
 
 use super::lexer::{Lexeme, Token};
 use super::parser::{COMPARISON, Parser, Part, Question, infix};
-use super::tree::Shape;
+use super::tree::{Shape, Tree};
 use crate::format::Numeral;
 use crate::formula::{Diagnostic, Literal, Op, Span};
 use rug::Integer;
@@ -18,7 +18,7 @@ pub(super) struct Interval<T> {
     pub span: Span,
 }
 
-const INTERVAL: &str = "write in [0, 1], with ( or ) at an end that is left out";
+const INTERVAL: &str = "write [0, 1], with ( or ) at an end that is left out";
 
 /// Literals with more bits than this keep the shorter text that they were made
 /// with.
@@ -94,6 +94,25 @@ impl Parser<'_> {
         Diagnostic::new("a range is missing behind `in`")
             .at(self.here())
             .help(help)
+    }
+
+    /// Whether an interval begins here, and no expression: `[…`, or `(0, 1]`, unlike
+    /// `(2 + 1)`.
+    pub fn at_interval(&mut self) -> Result<bool, Diagnostic> {
+        if !self.at(Token::Open) {
+            return Ok(self.at(Token::OpenSquare));
+        }
+        let mark = self.mark();
+        let opener = self.advance()?;
+        self.tree_in(Some(opener))?;
+        let comma = self.at(Token::Comma);
+        self.back(mark);
+        Ok(comma)
+    }
+
+    /// `[a, b]`, from the bracket on, with trees for its ends.
+    pub fn interval_tree(&mut self) -> Result<Interval<Tree>, Diagnostic> {
+        self.interval(|parser, opener| parser.tree_in(Some(opener)))
     }
 
     /// `[a, b]`, from the bracket on.

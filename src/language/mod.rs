@@ -3,7 +3,7 @@
 //! The stages are files: `lexer` makes tokens; `parser`, `operand`, `interval`,
 //! `statement` and `claim_parser` make trees; `resolve` and `call` make
 //! [`Formula`]s of them, with `scope` (what a name means) and `kinds` (number or
-//! predicate), and `claim` makes [`Claim`]s. `check` resolves what is defined but
+//! predicate), and `claim` and `question` make [`Claim`]s. `check` resolves what is defined but
 //! not used; `messages` has what the parser says where it cannot go on. The
 //! functions that come with the language are written in it (`prelude.ulp`).
 //!
@@ -57,6 +57,7 @@ mod markdown;
 mod messages;
 mod operand;
 mod parser;
+mod question;
 mod resolve;
 mod scope;
 mod statement;
@@ -67,6 +68,7 @@ pub use claim::{Bounds, Claim, ClaimVerdict, Over, Quantified};
 pub use fpcore::{Core, CoreHead, write_fpcore};
 pub use markdown::{CodeBlock, Comment, Markdown};
 pub use parser::MAX_NESTING;
+pub use question::Asked;
 pub(crate) use scope::nearest;
 pub use values::{Binding, RangeBinding, RangeEnd, RangePart};
 

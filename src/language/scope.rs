@@ -36,7 +36,7 @@ impl Scope {
 }
 
 /// The names that a claim brings along.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Locals {
     pub values: Vec<(Named, Arc<Tree>)>,
     pub variables: Vec<Symbol>,

@@ -7,7 +7,8 @@
 //!             | name "'" "(" name ")" "=" expression
 //!             | "d" "(" name "(" name { "," name } ")" "," name ")" "=" expression
 //!             | claim
-//! point       = [ name "=" expression { "," name "=" expression } ]
+//! point       = [ name "=" value { "," name "=" value } ]
+//! value       = expression | interval
 //! ranges      = name "=" part { "," [ name "=" ] part }
 //! part        = expression [ ".." expression [ ":" [ "x" ] expression ] ]
 //! ```
@@ -17,6 +18,7 @@
 
 use super::DERIVATIVE;
 use super::claim_parser::ClaimTrees;
+use super::interval::Interval;
 use super::lexer::{KEYWORDS, Token};
 use super::messages::reserved;
 use super::parser::Parser;
@@ -260,9 +262,9 @@ impl Parser<'_> {
             .help("choose another name")
     }
 
-    /// The bindings of a point.
-    pub fn bindings(&mut self) -> Result<Vec<(Named, Tree)>, Diagnostic> {
-        let mut list: Vec<(Named, Tree)> = Vec::new();
+    /// The bindings of a point, or of a box.
+    pub fn bindings(&mut self) -> Result<Vec<(Named, BindingTree)>, Diagnostic> {
+        let mut list: Vec<(Named, BindingTree)> = Vec::new();
         self.skip_lines()?;
         if self.at(Token::End) {
             return Ok(list);
@@ -282,7 +284,11 @@ impl Parser<'_> {
                     .help(format!("write {text}=…, as in {text}=0.5")));
             }
             self.advance()?;
-            list.push((name, self.tree()?));
+            let value = match self.at_interval()? {
+                true => BindingTree::Interval(self.interval_tree()?),
+                false => BindingTree::Number(self.tree()?),
+            };
+            list.push((name, value));
             self.skip_lines()?;
             match self.next.token {
                 Token::Comma => self.advance()?,
@@ -401,6 +407,12 @@ impl Parser<'_> {
             step,
         })
     }
+}
+
+/// What a variable of a point, or of a box, is given.
+pub(super) enum BindingTree {
+    Number(Tree),
+    Interval(Interval<Tree>),
 }
 
 /// The expressions of a range's part.

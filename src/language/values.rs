@@ -1,8 +1,10 @@
-//! The values of variables: points and ranges.
+//! The values of variables: points, boxes and ranges.
 
 use super::parser::Parser;
-use super::tree::{Named, Tree};
-use super::{Definitions, Rows};
+use super::scope::Locals;
+use super::statement::BindingTree;
+use super::tree::Tree;
+use super::{Definitions, Over, Quantified, Rows};
 use crate::formula::{Context, Diagnostic, Formula, Op, SourceId, Span};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -65,17 +67,49 @@ impl Definitions {
     /// Where the text does not have this form, a variable has two values, or a
     /// value is a predicate or has free variables.
     pub fn point(&mut self, source_name: &str, text: &str) -> Result<Vec<Binding>, Diagnostic> {
+        let (bindings, intervals) = self.place(source_name, text)?;
+        match intervals.first() {
+            None => Ok(bindings),
+            Some(interval) => Err(interval.no_value()),
+        }
+    }
+
+    /// The values of variables, and the intervals of those that have no single
+    /// value: `x=[1, 2], y=3, z=(0, 1]`.
+    ///
+    /// ```
+    /// use ulpscope::language::Definitions;
+    /// let (values, intervals) = Definitions::new().place("--at", "x=[1, 2], y=3")?;
+    /// assert_eq!((values[0].name.as_str(), intervals[0].name.as_str()), ("y", "x"));
+    /// # Ok::<(), ulpscope::formula::Diagnostic>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Definitions::point`].
+    pub fn place(
+        &mut self,
+        source_name: &str,
+        text: &str,
+    ) -> Result<(Vec<Binding>, Vec<Quantified>), Diagnostic> {
         let source = self.source(source_name, text)?;
         let bindings = Parser::new(text, source, &mut self.names)?.bindings()?;
         self.check()?;
-        let resolve = |(name, tree): (Named, Tree)| {
-            Ok(Binding {
-                name: self.names.text(name.symbol).to_string(),
-                span: name.span,
-                value: self.constant(tree, source)?,
-            })
-        };
-        bindings.into_iter().map(resolve).collect()
+        let (mut values, mut intervals) = (Vec::new(), Vec::new());
+        for (name, value) in bindings {
+            let (span, name) = (name.span, self.names.text(name.symbol).to_string());
+            match value {
+                BindingTree::Number(tree) => {
+                    let value = self.constant(tree, source)?;
+                    values.push(Binding { name, span, value });
+                }
+                BindingTree::Interval(interval) => {
+                    let bounds = self.bounds(interval, &Locals::default())?;
+                    let over = Over::Reals(Some(bounds));
+                    intervals.push(Quantified { name, span, over });
+                }
+            }
+        }
+        Ok((values, intervals))
     }
 
     /// The ranges of variables: `z=0..60:5, x=1e-12..1:x10, y=1,2,5`. Behind a

@@ -252,7 +252,7 @@ fn counted(count: u64, what: &str) -> String {
     format!("{} {several}", grouped(&count.to_string()))
 }
 
-fn at(witness: &Witness, width: usize) -> String {
+pub(super) fn at(witness: &Witness, width: usize) -> String {
     let value =
         |value: &WitnessValue| format!("{} = {}", value.name, shortened(&value.decimal, width));
     let values: Vec<String> = witness.point.iter().map(value).collect();
@@ -368,7 +368,7 @@ fn compared(compared: &ComparedSides) -> String {
     }
 }
 
-fn cell(cell: &CellText) -> String {
+pub(super) fn cell(cell: &CellText) -> String {
     let ranges: Vec<String> = cell
         .ranges
         .iter()

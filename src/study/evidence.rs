@@ -133,13 +133,17 @@ impl Verified {
         if range.lo.is_nan() {
             self.reason =
                 Some("it is not known whether the number is defined everywhere".to_string());
+            self.left = range.unknown.as_ref().map(|cell| Left::of(stated, &[cell]));
             return;
         }
         let format = crate::claim::format_of(stated.formula(), stated.formula().root());
+        let digits = stated
+            .digits()
+            .map_or(RANGE_DIGITS, |digits| digits as usize);
         let attained = |attained: &Option<Attained>| {
             let attained = attained.as_ref()?;
             Some(AttainedText {
-                value: attained_text(attained, format)?,
+                value: attained_text(attained, format, digits)?,
                 point: point(&attained.point),
             })
         };
@@ -159,17 +163,31 @@ impl Verified {
                 _ => "the bounds may be wider than need be".to_string(),
             });
         }
-        let digits = if stated.variables.is_empty() {
-            DIGITS
-        } else {
-            RANGE_DIGITS
+        let shown = match stated.digits() {
+            Some(digits) => digits as usize,
+            None if stated.variables.is_empty() => DIGITS + 3,
+            None => RANGE_DIGITS + 3,
+        };
+        let bound = |x: &Float, round| BoundText::of_digits(x, round, shown);
+        // What surrounds values that were found is rounded inward.
+        let contains = match (&range.least, &range.greatest) {
+            (Some(least), Some(greatest))
+                if !range.tight && least.hi <= greatest.lo && stated.is_connected() =>
+            {
+                Some([
+                    bound(&least.hi, Round::Up),
+                    bound(&greatest.lo, Round::Down),
+                ])
+            }
+            _ => None,
         };
         self.range = Some(RangeText {
-            lower: BoundText::new(&range.lo, Round::Down, digits),
-            upper: BoundText::new(&range.hi, Round::Up, digits),
+            lower: bound(&range.lo, Round::Down),
+            upper: bound(&range.hi, Round::Up),
             tight: range.tight,
             least: attained(&range.least),
             greatest: attained(&range.greatest),
+            contains,
         });
     }
 }
@@ -305,31 +323,45 @@ impl SideText {
 }
 
 /// A value that is attained, as text.
-fn attained_text(attained: &Attained, format: Option<Format>) -> Option<String> {
+fn attained_text(attained: &Attained, format: Option<Format>, digits: usize) -> Option<String> {
     if attained.lo == attained.hi
         && let Some(format) = format
     {
         return Some(Figure::new(&format, &attained.lo).decimal());
     }
-    if attained.lo.is_infinite() || attained.hi.is_infinite() {
-        return Some(hexadecimal(&attained.lo));
+    let [lo, hi] = [&attained.lo, &attained.hi];
+    match (lo.is_infinite(), hi.is_infinite()) {
+        (false, false) => {}
+        (true, true) => return (lo == hi).then(|| hexadecimal(lo)),
+        // Beyond what can be computed with.
+        (false, true) => {
+            let least = BoundText::of_digits(lo, Round::Down, digits);
+            return Some(format!("at least {}", least.decimal));
+        }
+        (true, false) => {
+            let most = BoundText::of_digits(hi, Round::Up, digits);
+            return Some(format!("at most {}", most.decimal));
+        }
     }
     if attained.lo == attained.hi {
         let exact = attained.lo.to_rational()?;
-        return Some(CertifiedDecimal::of_rational(&exact, RANGE_DIGITS).to_string());
+        return Some(CertifiedDecimal::of_rational(&exact, digits).to_string());
     }
-    CertifiedDecimal::between(&attained.lo, &attained.hi, RANGE_DIGITS)
-        .map(|digits| digits.to_string())
+    CertifiedDecimal::between(&attained.lo, &attained.hi, digits).map(|digits| digits.to_string())
 }
 
 impl Left {
     fn new(stated: &Stated, open: &Open) -> Self {
-        let points: Option<Integer> = open.cells.iter().map(crate::claim::count).sum();
-        let cells = open.cells.iter().take(MAX_LEFT);
+        Left::of(stated, &open.cells.iter().collect::<Vec<_>>())
+    }
+
+    fn of(stated: &Stated, cells: &[&Cell]) -> Self {
+        let points: Option<Integer> = cells.iter().map(|cell| crate::claim::count(cell)).sum();
+        let shown = cells.iter().take(MAX_LEFT);
         Left {
-            boxes: open.cells.len(),
+            boxes: cells.len(),
             points: points.map(|points| points.to_string()),
-            cells: cells
+            cells: shown
                 .map(|cell| CellText::new(stated, cell, Answer::Undecided))
                 .collect(),
         }

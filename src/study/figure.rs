@@ -150,12 +150,23 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// Whether it is a number.
+    pub fn is_finite(&self) -> bool {
+        !self.hex.contains(['i', 'n'])
+    }
+
     /// A bound with somewhat more than `digits` decimal digits.
     pub(super) fn new(x: &Float, round: Round, digits: usize) -> Self {
-        let bits = (digits as f64 * std::f64::consts::LOG2_10) as u32 + 16;
+        Self::of_digits(x, round, digits + 3)
+    }
+
+    /// A bound with so many decimal digits at most.
+    pub(super) fn of_digits(x: &Float, round: Round, digits: usize) -> Self {
+        let digits_before = digits.saturating_sub(3) as f64;
+        let bits = (digits_before * std::f64::consts::LOG2_10) as u32 + 16;
         let (bound, _) = Float::with_val_round(bits, x, round);
         Bound {
-            decimal: outward(&bound, round, digits + 3),
+            decimal: outward(&bound, round, digits),
             hex: hexadecimal(&bound),
         }
     }

@@ -4,6 +4,7 @@
 mod bits;
 mod case;
 mod compare;
+mod compare_box;
 mod condition;
 mod derive;
 mod digits;
@@ -12,6 +13,8 @@ mod evidence;
 mod explain;
 mod figure;
 mod formats;
+mod over_box;
+mod place;
 mod point;
 mod points;
 mod precision;
@@ -36,6 +39,7 @@ pub use case::{
     Written,
 };
 pub use compare::{Compared, Comparison, InputText, Options, Row, compare};
+pub use compare_box::{BoxComparison, BoxRow, ComparedOver, RangeOver, compare_over};
 pub use condition::Condition;
 pub use derive::{DeclaredCheck, Derivation, Derived, Equals, Named, check_declared, derive};
 pub use digits::ExactDecimal;
@@ -45,6 +49,8 @@ pub use explain::{
 };
 pub use figure::{Bound, Exact, Figure, Status, shortened};
 pub use formats::{Constant, FormatFacts, FormatTable, formats};
+pub use over_box::{BoxEvaluation, Extent, HoldsOver, MAX_BOX_DIGITS, eval_over};
+pub use place::Place;
 pub use point::{Point, Value};
 pub use points::{Given, NotGiven, PointMachines, PointRow, Points};
 pub use precision::{PrecisionRow, PrecisionRun, PrecisionThreshold, Precisions, over_precisions};
@@ -60,8 +66,8 @@ pub use subject::Subject;
 pub use sweep::{Coordinate, Grid, MAX_SWEEP_ROWS, Sweep, SweepPoint, sweep};
 pub use threshold::{FloatRow, FloatThreshold, Run, over_floats};
 pub use verify::{
-    CellText, ComparedSides, Counts, DEFAULT_POINTS, How, Left, RangeText, SideText, Verification,
-    Verified, VerifyOptions, Witness, WitnessValue, verify,
+    AttainedText, CellText, ComparedSides, Counts, DEFAULT_POINTS, How, Left, RangeText, SideText,
+    Verification, Verified, VerifyOptions, Witness, WitnessValue, verify,
 };
 
 /// The version of the JSON that studies serialise to; it changes when a key

@@ -1,7 +1,7 @@
 //! Where a formula is studied: exact values for its free variables.
 
 use crate::formula::{Context, Diagnostic, Formula, Span};
-use crate::language::Definitions;
+use crate::language::{Binding, Definitions};
 use crate::truth::{Truth, Unanswered};
 use rug::Rational;
 
@@ -42,8 +42,17 @@ impl Point {
         text: &str,
         limit: u32,
     ) -> Result<Self, Diagnostic> {
+        let bindings = definitions.point("--at", text)?;
+        Self::of(bindings, limit)
+    }
+
+    /// The values of bindings.
+    ///
+    /// # Errors
+    /// As [`Point::parse`].
+    pub(super) fn of(bindings: Vec<Binding>, limit: u32) -> Result<Self, Diagnostic> {
         let mut settings: Vec<Setting> = Vec::new();
-        for binding in definitions.point("--at", text)? {
+        for binding in bindings {
             if settings.iter().any(|known| known.name == binding.name) {
                 return Err(two_values(&binding.name, binding.span));
             }
@@ -82,6 +91,11 @@ impl Point {
         Ok(())
     }
 
+    /// Forgets the value of a variable.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.settings.retain(|setting| setting.name != name);
+    }
+
     /// Takes the values of `other` in place of its own where both have one.
     pub fn override_with(&mut self, other: Point) {
         for setting in other.settings {
@@ -97,7 +111,7 @@ impl Point {
     }
 }
 
-fn two_values(name: &str, span: Span) -> Diagnostic {
+pub(super) fn two_values(name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(format!("`{name}` has a value already")).at(span)
 }
 

@@ -5,7 +5,7 @@ use super::verify::VerifyOptions;
 use crate::arithmetic::real::RealInput;
 use crate::claim::{
     Bound, Budget, Cell, Numbers, Outcome, Predicate, Range, Slot, Smooth, Value, affordable, axis,
-    decide, integers, range,
+    decide, integers, is_continuous, range,
 };
 use crate::format::Format;
 use crate::formula::{Context, Diagnostic, Formula, NodeId, Op, Span};
@@ -18,6 +18,9 @@ const MAX_PRECISIONS: u64 = 100_000;
 
 /// The most bits that these have together.
 const MAX_PRECISION_BITS: u64 = 1 << 28;
+
+/// Bounds of a range are as near to values as 12 digits show.
+const RANGE_BITS: u32 = 40;
 
 /// Formulas of different precisions are made in batches of so many.
 const BATCH: usize = 256;
@@ -198,22 +201,48 @@ impl Stated {
                 let message =
                     format!("`{name}` is any real number here, which an `fl` has to round first");
                 let span = formula.origin(id).spans.first().copied();
+                let floats = format.storage().nearest();
+                let help = match quantified.span.source == claim.span.source {
+                    true => format!("quantify over floats: for {name} : {floats} in …"),
+                    false => format!(
+                        "claims take floats: for {name} : {floats} in …; \
+                         so does compare, with --in {floats}"
+                    ),
+                };
                 return Err(Diagnostic::new(message)
                     .at(span.unwrap_or(quantified.span))
-                    .help(format!(
-                        "quantify over floats: for {name} : {} in …",
-                        format.storage().nearest()
-                    )));
+                    .help(help));
             }
         }
         Ok(())
+    }
+
+    /// How near a range's bounds should be to values of it, relative to these, in
+    /// bits: such that no more than the last digit is wrong.
+    fn near(&self) -> u32 {
+        match self.options.digits {
+            None => RANGE_BITS,
+            Some(digits) => (f64::from(digits) * std::f64::consts::LOG2_10).ceil() as u32 + 2,
+        }
+    }
+
+    /// The decimal digits of a range's bounds, if they were asked for.
+    pub fn digits(&self) -> Option<u32> {
+        self.options.digits
+    }
+
+    /// Whether a number that is defined everywhere takes all values between two of
+    /// its values.
+    pub fn is_connected(&self) -> bool {
+        let real = self.space.iter().flatten().all(Numbers::is_real);
+        real && is_continuous(self.formula())
     }
 
     /// The budget of one question.
     fn budget(&self, formula: &Formula) -> Budget {
         let options = &self.options;
         let precisions = self.space.iter().flatten().map(Numbers::precision);
-        let precision = precisions.max().unwrap_or(53);
+        let precision = precisions.max().unwrap_or(53).max(self.near());
         // A box of real numbers costs more: derivatives, and more bits.
         let share = match self.space.iter().flatten().any(Numbers::is_real) {
             true => 16,
@@ -235,7 +264,13 @@ impl Stated {
             Question::Range(asked) => {
                 let (number, smooth) = &**asked;
                 let budget = self.budget(&number.formula);
-                return Found::Range(range(number, smooth.as_ref(), &self.space, budget));
+                return Found::Range(range(
+                    number,
+                    smooth.as_ref(),
+                    &self.space,
+                    budget,
+                    self.near(),
+                ));
             }
         };
         let answer = |choice: &Choice| {

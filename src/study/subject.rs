@@ -3,7 +3,7 @@
 use super::point::{Point, Setting, Value};
 use crate::arithmetic::emulated::Input;
 use crate::format::Format;
-use crate::formula::{Context, Diagnostic, Formula, Node, Op};
+use crate::formula::{Context, Diagnostic, Formula, Node, Op, Span};
 use crate::language::Definitions;
 use crate::measure::ExactInput;
 use crate::truth::{Truth, Unanswered};
@@ -139,6 +139,17 @@ impl Subject {
         point: &Point,
         definitions: &Definitions,
     ) -> Result<(), Diagnostic> {
+        let settings = point.settings.iter();
+        let names = settings.map(|setting| (setting.name.as_str(), setting.span));
+        Self::check_used(sources, names, definitions)
+    }
+
+    /// The same for names and where they stand.
+    pub(super) fn check_used<'a>(
+        sources: &[&Formula],
+        given: impl Iterator<Item = (&'a str, Span)>,
+        definitions: &Definitions,
+    ) -> Result<(), Diagnostic> {
         let mut inputs: Vec<String> = Vec::new();
         for source in sources {
             inputs.extend_from_slice(source.mentioned());
@@ -147,22 +158,21 @@ impl Subject {
         }
         inputs.sort();
         inputs.dedup();
-        for setting in &point.settings {
-            let name = &setting.name;
-            if inputs.contains(name) {
+        for (name, span) in given {
+            if inputs.iter().any(|known| known == name) {
                 continue;
             }
             if definitions.is_defined(name) {
                 return Err(Diagnostic::new(format!(
                     "`{name}` is defined, so it cannot be given a value"
                 ))
-                .at(setting.span)
+                .at(span)
                 .help("give values to the variables that it is made of"));
             }
             let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
             return Err(
                 Diagnostic::new(format!("`{name}` does not occur in the formula"))
-                    .at(setting.span)
+                    .at(span)
                     .help(if names.is_empty() {
                         "it has no free variables".to_string()
                     } else {

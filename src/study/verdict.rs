@@ -149,12 +149,16 @@ pub struct RangeText {
     pub lower: BoundText,
     /// No value is greater.
     pub upper: BoundText,
-    /// Whether the bounds are as near to values as 12 digits show.
+    /// Whether the bounds are as near to values as 12 digits show, or as many as were
+    /// asked for.
     pub tight: bool,
     /// The least value that was found, and where.
     pub least: Option<AttainedText>,
     /// The greatest.
     pub greatest: Option<AttainedText>,
+    /// Where the number is continuous: between these it takes every value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contains: Option<[BoundText; 2]>,
 }
 
 /// A value that is attained.

@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use super::evidence::Lines;
 pub use super::verdict::{
-    CellText, ComparedSides, How, Left, RangeText, SideText, Verified, Witness, WitnessValue,
+    AttainedText, CellText, ComparedSides, How, Left, RangeText, SideText, Verified, Witness,
+    WitnessValue,
 };
 
 /// Claims are made ready in batches, so that few of them take memory at a time.
@@ -31,6 +32,9 @@ pub struct VerifyOptions {
     pub boxes: Option<u64>,
     /// Points that are tried.
     pub points: u64,
+    /// The significant decimal digits to which a range's bounds should be known, 1000
+    /// at most; 12 unless it is told otherwise.
+    pub digits: Option<u32>,
 }
 
 impl Default for VerifyOptions {
@@ -39,6 +43,7 @@ impl Default for VerifyOptions {
             precision_limit: DEFAULT_PRECISION_LIMIT,
             boxes: None,
             points: DEFAULT_POINTS,
+            digits: None,
         }
     }
 }

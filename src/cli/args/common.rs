@@ -174,7 +174,8 @@ pub enum ColorChoice {
 /// Values for variables.
 #[derive(Debug, Default, Args)]
 pub struct At {
-    /// Exact values for variables: 'z=50, y=1/3, x=2^-24' (repeatable)
+    /// Exact values for variables: 'z=50, y=1/3, x=2^-24' (repeatable); eval, compare
+    /// and verify take intervals too: 'x=[1, 2], y=(0, 1]'
     #[arg(long, value_name = "VALUES", allow_hyphen_values = true)]
     pub at: Vec<String>,
 }

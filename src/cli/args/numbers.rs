@@ -10,11 +10,16 @@ Digits are cut off, not rounded: all that are printed belong to the exact value,
 and an ellipsis says that more follow. A comparison is answered with true or
 false. Exit status 2 where the value is undefined or could not be decided.
 
+With intervals in --at it is the range of the exact value over the box: no value lies
+outside of the bounds, which are rounded outward. A comparison is true over all of
+the box, false over all of it, or neither.
+
 Examples:
   ulpscope eval 'exp(pi*sqrt(163))' --digits 40
   ulpscope eval '0.1 + 0.2 == 0.3'
   ulpscope eval 'fl(0.1 + 0.2, f64) - 0.3'
-  ulpscope eval 'sigmoid(z)' --at z=50 --digits 50")]
+  ulpscope eval 'sigmoid(z)' --at z=50 --digits 50
+  ulpscope eval 'x - x^2' --at 'x=[0,1]'")]
 pub struct EvalArguments {
     /// The expression; not needed with --fpcore
     #[arg(value_name = "EXPR")]
@@ -27,6 +32,11 @@ pub struct EvalArguments {
 
     #[command(flatten)]
     pub at: At,
+
+    /// The budget for dividing intervals, in boxes and points looked at (default: 16384,
+    /// fewer for long formulas and many digits)
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
+    pub boxes: Option<u64>,
 }
 
 /// `ulpscope bits`.

@@ -20,6 +20,9 @@ bits), mpfr:P (P bits). bf16@f32 computes each function (exp, sigmoid, …) in f
 and stores its result in bf16, as frameworks do. A mode may follow: f32/rz,
 bf16/rne+ftz, bf16@f32/rz (rne rna rz ru rd ftz sat).
 
+With intervals in --at it takes all floats of each arithmetic in them, and bounds the
+computed values and the greatest error: no value lies outside, no error is greater.
+
 --points takes decimals (exactly), hexadecimal numbers (0x1.8p-3), inf and nan. For
 each line, formula and arithmetic there is a row, in order, with the line's number;
 --as csv (the default) or --as json. Errors in ulps and bits of error have six digits.
@@ -35,6 +38,7 @@ Examples:
   ulpscope compare 'sigmoid(z)*(1 - sigmoid(z))' 'sigmoid(z)*sigmoid(-z)' --at z=50
   ulpscope compare 's*(1-s)' -d 's = 1/(1+exp(-z))' --at z=50 --in f32,f64,mpfr:113
   ulpscope compare 'x - y' --at x=1.001,y=1 --condition
+  ulpscope compare 'x - x^2' --at 'x=[0,1]' --in f16,f32
   ulpscope compare '0.1 + 0.2' --in f64,f64/rz --export sum.md --export sum.csv")]
 pub struct CompareArguments {
     /// One expression or several; with --fpcore none are needed
@@ -83,6 +87,12 @@ pub struct CompareArguments {
     #[arg(long, short = 'n', default_value_t = 21,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DIGITS)))]
     pub digits: u32,
+
+    /// The budget for dividing intervals, in blocks and floats looked at for each figure
+    /// (default: 65536; for the exact range 16384, fewer for long formulas)
+    #[arg(long, value_name = "COUNT", conflicts_with = "points",
+          value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
+    pub boxes: Option<u64>,
 }
 
 /// `ulpscope sweep`.

@@ -91,6 +91,7 @@ pub fn claim(text: &str) {
         precision_limit: LIMIT,
         boxes: Some(64),
         points: 16,
+        ..VerifyOptions::default()
     };
     let _ = verify(&mut definitions, &claims, &point, &options);
 }

@@ -50,11 +50,11 @@ impl Compiler<'_> {
                         let n = self.node(whole(n), &[], context, item)?;
                         (1, self.node(Op::Log, &[n], context, item)?)
                     }
-                    Real::OverPi(n) => {
+                    Real::PerPi(n) => {
                         let pi = Op::Constant(Constant::Pi);
                         (n, self.node(pi, &[], context, item)?)
                     }
-                    Real::OverSqrtPi => {
+                    Real::TwoPerSqrtPi => {
                         let pi = Op::Constant(Constant::Pi);
                         let pi = self.node(pi, &[], context, item)?;
                         (2, self.node(Op::Sqrt, &[pi], context, item)?)

@@ -44,6 +44,7 @@ use super::tree::{Named, Tree};
 use super::{Compiled, Definition, DefinitionId, Definitions};
 use crate::format::Format;
 use crate::formula::{Diagnostic, Formula, Function, Kind, Span};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A core that was read, under the names that it has now.
@@ -115,14 +116,18 @@ impl Definitions {
         let (items, top) = Items::read(text, source)?;
         let sources = self.sources.clone();
         let file = File::read(&sources, items, &top)?;
+        // A function with the name of some argument would hide that variable.
+        let arguments = file.cores.iter().flat_map(|core| &core.arguments);
+        let variables = arguments.map(|argument| identifier(file.text(argument.name)));
+        let variables: HashSet<String> = variables.collect();
         let mut cores = Vec::with_capacity(file.cores.len());
         for index in 0..file.cores.len() {
-            cores.push(self.add_core(&file, index));
+            cores.push(self.add_core(&file, index, &variables));
         }
         Ok(cores)
     }
 
-    fn add_core(&mut self, file: &File<'_>, index: usize) -> Core {
+    fn add_core(&mut self, file: &File<'_>, index: usize, variables: &HashSet<String>) -> Core {
         let head = &file.cores[index];
         let title = file.property(&head.properties, ":name");
         let title = title.or(head.symbol).map(|id| unquoted(file.text(id)));
@@ -156,19 +161,19 @@ impl Definitions {
             Some(title) => identifier(title),
             None => format!("core{}", index + 1),
         };
-        core.name = self.free_name(&wanted);
+        core.name = self.free_name(&wanted, variables);
         let made = file.own_format(head).and_then(|format| {
             core.format = format;
             graphs(file, index)
         });
         match made {
-            Ok(graphs) => self.define_core(&mut core, graphs),
+            Ok(graphs) => self.define_core(&mut core, graphs, variables),
             Err(why) => core.refused = Some(why),
         }
         core
     }
 
-    fn define_core(&mut self, core: &mut Core, graphs: Graphs) {
+    fn define_core(&mut self, core: &mut Core, graphs: Graphs, variables: &HashSet<String>) {
         let name = core.name.clone();
         self.define(core, &name, graphs.body);
         let spec = graphs.spec.map(|graph| ("spec".to_string(), graph));
@@ -180,12 +185,12 @@ impl Definitions {
             (suffix, graph)
         });
         for (suffix, graph) in spec.into_iter().chain(others) {
-            let own = self.free_name(&format!("{name}_{suffix}"));
+            let own = self.free_name(&format!("{name}_{suffix}"), variables);
             self.define(core, &own, graph);
             core.alternatives.push(own);
         }
         if let Some(graph) = graphs.precondition {
-            let own = self.free_name(&format!("{name}_pre"));
+            let own = self.free_name(&format!("{name}_pre"), variables);
             self.define(core, &own, graph);
             core.precondition = Some(own);
         }
@@ -222,11 +227,11 @@ impl Definitions {
     }
 
     /// A name that no user's definition has yet, and that hides nothing built in.
-    fn free_name(&self, wanted: &str) -> String {
+    fn free_name(&self, wanted: &str, variables: &HashSet<String>) -> String {
         let is_free = |name: &str| {
             let known = self.names.find(name);
             let defined = known.is_some_and(|symbol| self.user.contains_key(&symbol));
-            !defined && !is_taken(name)
+            !defined && !is_taken(name) && !variables.contains(name)
         };
         let numbered = (2..).map(|number| format!("{wanted}_{number}"));
         let mut names = std::iter::once(wanted.to_string()).chain(numbered);

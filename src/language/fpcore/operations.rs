@@ -126,9 +126,9 @@ pub enum Real {
     /// 1/log(n).
     OverLog(i32),
     /// n/π.
-    OverPi(i32),
+    PerPi(i32),
     /// 2/√π.
-    OverSqrtPi,
+    TwoPerSqrtPi,
 }
 
 /// The constants of the standard.
@@ -146,9 +146,9 @@ pub fn constant(name: &str) -> Option<Value> {
         "PI_4" => Value::PiOver(4),
         "LOG2E" => Value::Real(Real::OverLog(2)),
         "LOG10E" => Value::Real(Real::OverLog(10)),
-        "M_1_PI" | "1_PI" => Value::Real(Real::OverPi(1)),
-        "M_2_PI" | "2_PI" => Value::Real(Real::OverPi(2)),
-        "M_2_SQRTPI" | "2_SQRTPI" => Value::Real(Real::OverSqrtPi),
+        "M_1_PI" | "1_PI" => Value::Real(Real::PerPi(1)),
+        "M_2_PI" | "2_PI" => Value::Real(Real::PerPi(2)),
+        "M_2_SQRTPI" | "2_SQRTPI" => Value::Real(Real::TwoPerSqrtPi),
         "TRUE" => Value::Truth(true),
         "FALSE" => Value::Truth(false),
         _ => return None,

@@ -2,9 +2,10 @@
 
 use super::args::Common;
 use super::failure::Failure;
+use super::files::MAX_FILE;
 use super::output::Status;
 use super::region::Asked;
-use super::session::{MAX_FILE, Session};
+use super::session::Session;
 use crate::formula::{Diagnostic, SourceId, Sources};
 use crate::language::{Claim, Definitions, Markdown};
 use crate::report::{self, Region};

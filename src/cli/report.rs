@@ -2,10 +2,10 @@
 
 use super::args::{Common, ReportArguments};
 use super::failure::Failure;
+use super::files::read;
 use super::output::{write_out, write_whole};
 use super::page::Page;
 use super::progress::Bar;
-use super::session::read;
 use super::workers;
 use crate::study::Progress;
 use similar::TextDiff;

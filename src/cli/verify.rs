@@ -2,8 +2,9 @@
 
 use super::args::{Common, VerifyArguments};
 use super::failure::Failure;
+use super::files::read_definitions;
 use super::output::{Output, Status};
-use super::session::{Session, read_definitions};
+use super::session::Session;
 use super::workers;
 use crate::formula::Diagnostic;
 use crate::language::Definitions;

@@ -3,20 +3,18 @@
 //! A machine with a stack of steps and one of values, so that nesting has no
 //! limit but the text's. A variable is the node that it was bound to: what it
 //! stands for was rounded where it was made. An argument and a literal are
-//! rounded where they stand, an operation where it is carried out. What has a real
-//! operand is carried out over the reals and then rounded, once.
+//! rounded where they stand, an operation where it is carried out.
 
 use super::context::Place;
 use super::file::{File, Head};
+use super::meaning::check_count;
+use super::names::identifier;
+use super::nodes::{Nodes, Value, wrong_count, wrong_kind};
 use super::number::{self, digits};
 use super::operations::{self, Meaning};
 use super::reader::{Item, ItemId};
-use crate::formula::{Builder, Context, Diagnostic, Formula, Kind, NodeId, Op, Span};
+use crate::formula::{Context, Diagnostic, Formula, Kind, NodeId, Op};
 use std::collections::HashMap;
-use std::sync::Arc;
-
-/// A node, and whether it is a number.
-pub type Value = (NodeId, Kind);
 
 /// What is to be done next.
 enum Step {
@@ -42,17 +40,15 @@ type Call = (usize, Vec<NodeId>, Place);
 type Bindings = HashMap<String, Vec<Value>>;
 
 /// Makes a graph of an expression of a core.
-pub struct Compiler<'a> {
-    pub file: &'a File<'a>,
-    builder: Builder,
+struct Compiler<'a> {
+    file: &'a File<'a>,
+    nodes: Nodes<'a>,
     bindings: Bindings,
     steps: Vec<Step>,
     values: Vec<Value>,
     called: HashMap<Call, Value>,
     /// The cores whose bodies are being read.
     active: Vec<usize>,
-    /// Arguments that are annotated as real numbers.
-    exact_arguments: HashMap<NodeId, u32>,
 }
 
 /// The graph of an expression with the arguments of a core as parameters.
@@ -69,13 +65,12 @@ pub fn compile(
     let place = Place::body(file.own_format(core)?);
     let mut compiler = Compiler {
         file,
-        builder: Builder::new(),
+        nodes: Nodes::new(file),
         bindings: HashMap::new(),
         steps: Vec::new(),
         values: Vec::new(),
         called: HashMap::new(),
         active: vec![index],
-        exact_arguments: HashMap::new(),
     };
     compiler.arguments(core, place)?;
     compiler.steps.push(Step::Evaluate(expression, place));
@@ -87,16 +82,7 @@ pub fn compile(
         let span = file.span(expression);
         return Err(wrong_kind("this", kind).at(span));
     }
-    Ok(compiler
-        .builder
-        .finish_whole(root, Arc::new(file.sources.clone())))
-}
-
-pub fn wrong_kind(what: &str, is: Kind) -> Diagnostic {
-    Diagnostic::new(match is {
-        Kind::Number => format!("{what} should be a truth value, and is a number"),
-        Kind::Predicate => format!("{what} should be a number, and is a truth value"),
-    })
+    Ok(compiler.nodes.finish(root))
 }
 
 impl Compiler<'_> {
@@ -104,12 +90,9 @@ impl Compiler<'_> {
         for (index, argument) in core.arguments.iter().enumerate() {
             let (items, sources) = (&self.file.items, self.file.sources);
             let place = place.with(&argument.properties, items, sources)?;
-            let op = Op::Parameter(index as u32);
-            let id = self.builder.node(op, &[], place.context(), None)?;
-            self.builder.add_span(id, self.file.span(argument.name));
-            if place.context() == Context::Real {
-                self.exact_arguments.insert(id, index as u32);
-            }
+            let id = self
+                .nodes
+                .argument(index as u32, place.context(), argument.name)?;
             self.bind(argument.name, (id, Kind::Number));
         }
         Ok(())
@@ -125,29 +108,37 @@ impl Compiler<'_> {
             Step::Evaluate(item, place) => self.evaluate(item, place),
             Step::Apply(meaning, count, item, place) => {
                 let operands = self.values.split_off(self.values.len() - count);
-                let value = self.apply(meaning, &operands, item, place)?;
+                let value = self.nodes.apply(meaning, &operands, item, place)?;
                 self.values.push(value);
                 Ok(())
             }
-            Step::Select(item, place) => self.select(item, place),
+            Step::Select(item, place) => {
+                let values = self.values.split_off(self.values.len() - 3);
+                let value = self
+                    .nodes
+                    .choose([values[0], values[1], values[2]], item, place)?;
+                self.values.push(value);
+                Ok(())
+            }
             Step::Cast(item, place) => {
                 let operand = self.number(item)?;
-                let id = self.convert(operand, place.context(), item)?;
+                let id = self.nodes.convert(operand, place.context(), item)?;
                 self.values.push((id, Kind::Number));
                 Ok(())
             }
             Step::CastThrough(through, item, place) => {
                 let operand = self.number(item)?;
                 // Among real numbers the language's cast is no rounding.
-                let real = [self.builder.context(operand), place.context()];
+                let real = [self.nodes.context(operand), place.context()];
                 let real = real.contains(&Context::Real);
                 let id = match through.context() {
                     Context::Program(format) if !real => {
-                        self.node(Op::Cast(format), &[operand], place.context(), item)?
+                        self.nodes
+                            .node(Op::Cast(format), &[operand], place.context(), item)?
                     }
                     other => {
-                        let inner = self.convert(operand, other, item)?;
-                        self.convert(inner, place.context(), item)?
+                        let inner = self.nodes.convert(operand, other, item)?;
+                        self.nodes.convert(inner, place.context(), item)?
                     }
                 };
                 self.values.push((id, Kind::Number));
@@ -156,8 +147,8 @@ impl Compiler<'_> {
             Step::Bind(names) => {
                 let values = self.values.split_off(self.values.len() - names.len());
                 for (name, value) in names.into_iter().zip(values) {
-                    let text = super::identifier(self.file.text(name));
-                    self.builder.name(value.0, &text);
+                    let text = identifier(self.file.text(name));
+                    self.nodes.name(value.0, &text);
                     self.bind(name, value);
                 }
                 Ok(())
@@ -178,21 +169,6 @@ impl Compiler<'_> {
                 self.called.insert(call, value);
                 Ok(())
             }
-        }
-    }
-
-    /// A value rounded to another context; an exact argument is rounded on entry,
-    /// there.
-    fn convert(
-        &mut self,
-        operand: NodeId,
-        context: Context,
-        item: ItemId,
-    ) -> Result<NodeId, Diagnostic> {
-        match self.exact_arguments.get(&operand) {
-            Some(_) if context == Context::Real => Ok(operand),
-            Some(&index) => self.node(Op::Parameter(index), &[], context, item),
-            None => self.node(Op::Convert, &[operand], context, item),
         }
     }
 
@@ -264,7 +240,7 @@ impl Compiler<'_> {
             }
             "digits" => {
                 let value = digits(file, operands, item)?;
-                let id = self.literal(value, place, item)?;
+                let id = self.nodes.literal(value, place, item)?;
                 self.values.push((id, Kind::Number));
                 return Ok(());
             }
@@ -285,8 +261,7 @@ impl Compiler<'_> {
                         self.steps.push(Step::Enter(core, item, place));
                     }
                     (Some(meaning), None) => {
-                        super::meaning::check_count(name, &meaning, count)
-                            .map_err(|error| error.at(span))?;
+                        check_count(name, &meaning, count).map_err(|error| error.at(span))?;
                         self.steps.push(Step::Apply(meaning, count, item, place));
                     }
                     (None, None) => return Err(unknown(name).at(file.span(first))),
@@ -401,7 +376,7 @@ impl Compiler<'_> {
             arguments.push(if own == inside {
                 id
             } else {
-                self.node(Op::Convert, &[id], own.context(), item)?
+                self.nodes.node(Op::Convert, &[id], own.context(), item)?
             });
         }
         let call = (core, arguments, inside);
@@ -427,23 +402,25 @@ impl Compiler<'_> {
         let (text, span) = (file.text(item), file.span(item));
         if let Some(value) = self.bindings.get(text).and_then(|bound| bound.last()) {
             let value = *value;
-            self.builder.add_span(value.0, span);
+            self.nodes.add_span(value.0, span);
             return Ok(value);
         }
         let begins = text.trim_start_matches(['+', '-']);
         if begins.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
             let value = number::read(text)
                 .map_err(|why| Diagnostic::new(format!("`{text}` is no number: {why}")).at(span))?;
-            let id = self.literal(value, place, item)?;
+            let id = self.nodes.literal(value, place, item)?;
             return Ok((id, Kind::Number));
         }
         match operations::constant(text) {
-            Some(value) => self.constant(value, place, item),
+            Some(value) => self.nodes.constant(value, place, item),
             // Racket's, in which some benchmarks are written.
             None if text == "-inf.0" => {
                 let infinity = operations::constant("INFINITY").expect("a constant");
-                let (infinity, kind) = self.constant(infinity, place, item)?;
-                let id = self.node(Op::Neg, &[infinity], place.context(), item)?;
+                let (infinity, kind) = self.nodes.constant(infinity, place, item)?;
+                let id = self
+                    .nodes
+                    .node(Op::Neg, &[infinity], place.context(), item)?;
                 Ok((id, kind))
             }
             None => {
@@ -455,79 +432,6 @@ impl Compiler<'_> {
                 })
             }
         }
-    }
-
-    fn select(&mut self, item: ItemId, place: Place) -> Result<(), Diagnostic> {
-        let values = self.values.split_off(self.values.len() - 3);
-        let (condition, yes, no) = (values[0], values[1], values[2]);
-        let span = self.file.span(item);
-        if condition.1 != Kind::Predicate {
-            return Err(wrong_kind("the condition of `if`", condition.1).at(span));
-        }
-        if yes.1 != no.1 {
-            let error =
-                Diagnostic::new("of the branches of `if` one is a number, one a truth value");
-            return Err(error.at(span));
-        }
-        let value = if yes.1 == Kind::Predicate {
-            // (c and a) or (not c and b).
-            let context = place.context();
-            let not = self.node(Op::Not, &[condition.0], context, item)?;
-            let first = self.node(Op::And, &[condition.0, yes.0], context, item)?;
-            let second = self.node(Op::And, &[not, no.0], context, item)?;
-            self.node(Op::Or, &[first, second], context, item)?
-        } else {
-            let context = self.common(yes.0, no.0, place);
-            self.node(Op::Select, &[condition.0, yes.0, no.0], context, item)?
-        };
-        self.values.push((value, yes.1));
-        Ok(())
-    }
-
-    /// A context that holds both values as they are: a choice does not round. Where
-    /// the arithmetic under study and another one meet, it is that of the place.
-    fn common(&self, a: NodeId, b: NodeId, place: Place) -> Context {
-        match (self.builder.context(a), self.builder.context(b)) {
-            (a, b) if a == b => a,
-            (Context::Program(a), Context::Program(b)) if a.holds_all_of(&b) => Context::Program(a),
-            (Context::Program(a), Context::Program(b)) if b.holds_all_of(&a) => Context::Program(b),
-            _ => place.context(),
-        }
-    }
-
-    /// Adds a node. With a real operand the operation is one on real numbers, and
-    /// its result is rounded.
-    pub fn node(
-        &mut self,
-        op: Op,
-        operands: &[NodeId],
-        context: Context,
-        item: ItemId,
-    ) -> Result<NodeId, Diagnostic> {
-        let span = self.file.span(item);
-        let is_real = |id: &NodeId| self.builder.context(*id) == Context::Real;
-        if context == Context::Real || op == Op::Convert || !operands.iter().any(is_real) {
-            return self.plain(op, operands, context, span);
-        }
-        let kind = op.kind();
-        let real = self.plain(op, operands, Context::Real, span)?;
-        match kind {
-            Kind::Predicate => Ok(real),
-            Kind::Number => self.plain(Op::Convert, &[real], context, span),
-        }
-    }
-
-    fn plain(
-        &mut self,
-        op: Op,
-        operands: &[NodeId],
-        context: Context,
-        span: Span,
-    ) -> Result<NodeId, Diagnostic> {
-        let id = self.builder.node(op, operands, context, None);
-        let id = id.map_err(|error| error.at(span))?;
-        self.builder.add_span(id, span);
-        Ok(id)
     }
 }
 
@@ -541,8 +445,4 @@ fn unknown(name: &str) -> Diagnostic {
         Some(near) => error.help(format!("did you mean {near}?")),
         None => error.help("it is no operation of FPCore, and no core of this text"),
     }
-}
-
-pub fn wrong_count(name: &str, wanted: &str, count: usize) -> Diagnostic {
-    Diagnostic::new(format!("`{name}` takes {wanted}, and has {count}"))
 }

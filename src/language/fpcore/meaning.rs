@@ -1,14 +1,44 @@
 //! Operations and constants of FPCore, made of ours.
 
-use super::compile::{Compiler, Value, wrong_count, wrong_kind};
 use super::context::Place;
+use super::nodes::{Nodes, Value, wrong_count, wrong_kind};
 use super::operations::{FunctionOf, Meaning, Real, Test, Value as ConstantValue};
 use super::reader::ItemId;
 use crate::formula::{Constant, Context, Diagnostic, Kind, Literal, NodeId, OPS, Op};
 use rug::Rational;
 use std::sync::Arc;
 
-impl Compiler<'_> {
+impl Nodes<'_> {
+    /// `if`: a choice does not round where one context holds both values.
+    pub fn choose(
+        &mut self,
+        [condition, yes, no]: [Value; 3],
+        item: ItemId,
+        place: Place,
+    ) -> Result<Value, Diagnostic> {
+        let span = self.file.span(item);
+        if condition.1 != Kind::Predicate {
+            return Err(wrong_kind("the condition of `if`", condition.1).at(span));
+        }
+        if yes.1 != no.1 {
+            let error =
+                Diagnostic::new("of the branches of `if` one is a number, one a truth value");
+            return Err(error.at(span));
+        }
+        let value = if yes.1 == Kind::Predicate {
+            // (c and a) or (not c and b).
+            let context = place.context();
+            let not = self.node(Op::Not, &[condition.0], context, item)?;
+            let first = self.node(Op::And, &[condition.0, yes.0], context, item)?;
+            let second = self.node(Op::And, &[not, no.0], context, item)?;
+            self.node(Op::Or, &[first, second], context, item)?
+        } else {
+            let context = self.common(yes.0, no.0, place);
+            self.node(Op::Select, &[condition.0, yes.0, no.0], context, item)?
+        };
+        Ok((value, yes.1))
+    }
+
     pub fn literal(
         &mut self,
         value: Arc<Literal>,

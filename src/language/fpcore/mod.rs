@@ -16,11 +16,13 @@
 //!
 //! | file | chapter |
 //! |---|---|
+//! | `names` | names of the language |
 //! | `reader` | lists, names, texts |
 //! | `file` | the heads of cores |
 //! | `context` | precisions and roundings |
 //! | `operations` | what names mean |
 //! | `compile` | bodies to graphs |
+//! | `nodes` | the graph in the making |
 //! | `meaning` | operations and constants, made of ours |
 //! | `number` | literals |
 //! | `write` | graphs to cores |
@@ -29,6 +31,8 @@ mod compile;
 mod context;
 mod file;
 mod meaning;
+mod names;
+mod nodes;
 mod number;
 mod operations;
 mod reader;
@@ -37,8 +41,8 @@ mod write;
 pub use write::{CoreHead, write as write_fpcore};
 
 use self::file::{File, Head};
+use self::names::{identifier, unquoted};
 use self::reader::{ItemId, Items};
-use super::lexer::is_name;
 use super::scope::is_taken;
 use super::tree::{Named, Tree};
 use super::{Compiled, Definition, DefinitionId, Definitions};
@@ -272,35 +276,4 @@ fn graphs(file: &File<'_>, index: usize) -> Result<Graphs, Diagnostic> {
             .map(|item| compile(item, Some(Kind::Predicate)))
             .transpose()?,
     })
-}
-
-/// A text without its quotes.
-fn unquoted(text: &str) -> String {
-    let inner = text
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    match inner {
-        Some(inner) => inner.replace("\\\"", "\"").replace("\\\\", "\\"),
-        None => text.to_string(),
-    }
-}
-
-/// A name of the language from any text.
-fn identifier(text: &str) -> String {
-    let mut name = String::with_capacity(text.len());
-    for c in text.chars() {
-        let mut buffer = [0; 4];
-        let kept = is_name(&format!("a{}", c.encode_utf8(&mut buffer)));
-        if kept {
-            name.push(c);
-        } else if !name.ends_with('_') {
-            name.push('_');
-        }
-    }
-    let name = name.trim_end_matches('_');
-    match name {
-        "" => "core".to_string(),
-        name if is_name(name) => name.to_string(),
-        name => format!("core_{}", name.trim_start_matches('_')),
-    }
 }

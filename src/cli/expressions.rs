@@ -1,101 +1,11 @@
-//! `--fpcore FILE[:NAME]`: cores in place of expressions.
+//! What stands in place of an expression, and what goes with it.
 
 use super::failure::Failure;
-use super::session::{Session, formats, read};
+use super::session::{Session, formats};
 use crate::format::Format;
 use crate::formula::Diagnostic;
-use crate::language::{Core, Definitions, nearest};
+use crate::language::Core;
 use crate::study::{Point, Subject, eval};
-use std::path::Path;
-
-/// How many names of cores a message lists.
-const LISTED: usize = 12;
-
-/// The cores of a file, and which of them is meant.
-pub struct Cores {
-    /// What the file is called.
-    pub source: String,
-    /// All of its cores.
-    pub all: Vec<Core>,
-    /// The one that stands in place of an expression.
-    chosen: Option<usize>,
-}
-
-impl Cores {
-    /// Reads the file; adds its cores to the definitions.
-    pub fn load(argument: &str, definitions: &mut Definitions) -> Result<Cores, Failure> {
-        // A name may hold colons, and so may a file's.
-        let whole = argument == "-" || Path::new(argument).exists();
-        let (path, name) = match argument.split_once(':').filter(|_| !whole) {
-            Some((path, name)) => (path, Some(name)),
-            None => (argument, None),
-        };
-        let (source, text) = read(Path::new(path))?;
-        let all = definitions.add_fpcore(&source, &text);
-        let all = all.map_err(|error| Failure::Input(error, definitions.sources().clone()))?;
-        if all.is_empty() {
-            return Err(Failure::with_help(
-                format!("{source} has no core"),
-                "a core is (FPCore (x) (sqrt x))",
-            ));
-        }
-        let chosen = match name {
-            None => (all.len() == 1).then_some(0),
-            Some(name) => match all.iter().position(|core| core.is_called(name)) {
-                Some(index) => Some(index),
-                None => {
-                    let names = all.iter().flat_map(|core| {
-                        std::iter::once(core.name.as_str()).chain(core.title.as_deref())
-                    });
-                    let help = match nearest(name, names) {
-                        Some(near) => format!("did you mean {near}?"),
-                        None => format!("its cores are {}", list(&all)),
-                    };
-                    return Err(Failure::with_help(
-                        format!("{source} has no core `{name}`"),
-                        help,
-                    ));
-                }
-            },
-        };
-        Ok(Cores {
-            source,
-            all,
-            chosen,
-        })
-    }
-
-    /// The core in place of an expression.
-    ///
-    /// # Errors
-    /// Where it is not said which one that is, or formulas cannot be made of it.
-    fn chosen(&self) -> Result<&Core, Failure> {
-        let Some(index) = self.chosen else {
-            let source = match self.source.as_str() {
-                "standard input" => "-",
-                source => source,
-            };
-            return Err(Failure::with_help(
-                format!("{} has {} cores", self.source, self.all.len()),
-                format!(
-                    "name one of them, as in --fpcore {source}:{}; they are {}",
-                    self.all[0].name,
-                    list(&self.all)
-                ),
-            ));
-        };
-        Ok(&self.all[index])
-    }
-}
-
-fn list(cores: &[Core]) -> String {
-    let mut names: Vec<&str> = cores.iter().map(|core| core.name.as_str()).collect();
-    if names.len() > LISTED {
-        names.truncate(LISTED);
-        names.push("…");
-    }
-    names.join(", ")
-}
 
 impl Session<'_> {
     /// The expression of a subcommand: what was given, or else the core.

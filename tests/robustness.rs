@@ -270,9 +270,10 @@ fn too_many_threads_are_fewer() {
     let output = limited(256, &arguments);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("proved"), "{output:?}");
-    // A stack of 2 MB each is more than there is.
-    let output = limited(48, &arguments);
-    memory::ended_cleanly(&arguments, 48, &output);
+    for megabytes in [32, 64, 96, 112, 128, 160, 192] {
+        let output = limited(megabytes, &arguments);
+        assert!(memory::ended_cleanly(&arguments, megabytes, &output));
+    }
 }
 
 fn sources(folder: &Path) -> Vec<String> {

@@ -83,6 +83,17 @@ fn found<T>(memory: *mut T) -> *mut T {
     memory
 }
 
+/// Whether so many bytes could be had now. Nothing is kept.
+pub fn is_there(bytes: usize) -> bool {
+    // SAFETY: C's own, which take any size, and null. A pair of them is nothing to
+    // the compiler, unless it does not see that.
+    unsafe {
+        let memory = std::hint::black_box(malloc(bytes));
+        free(memory);
+        !memory.is_null()
+    }
+}
+
 /// A temporary file that is not to be left behind.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 

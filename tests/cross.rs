@@ -12,10 +12,10 @@ mod suites;
 
 use formulas::{DEFINITIONS, Source, define, is_same, read, seed};
 use random::SplitMix;
-use suites::thousands;
 use rayon::prelude::*;
 use rug::{Float, Rational};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use suites::thousands;
 use ulpscope::arithmetic::emulated::{Emulated, Input};
 use ulpscope::arithmetic::native::Libm;
 use ulpscope::arithmetic::real::{Real, RealInput, RealValue};
@@ -258,13 +258,9 @@ fn formulas_agree(count: u64, region: &str) {
             check(&mut known, seed, number, &seen);
         }
     });
-    let [enclosed, decided, computed, written] = [
-        seen.enclosed,
-        seen.decided,
-        seen.computed,
-        seen.written,
-    ]
-    .map(|seen| seen.into_inner() as u64);
+    let [enclosed, decided, computed, written] =
+        [seen.enclosed, seen.decided, seen.computed, seen.written]
+            .map(|seen| seen.into_inner() as u64);
     let figures = format!(
         "{} formulas: {} enclosed at two precisions, of which {} to 100 bits; {} computed on\n\
          hardware and by MPFR; {} written and read again. 0 mismatches.",

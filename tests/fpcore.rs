@@ -289,6 +289,19 @@ fn calls() {
     assert_eq!(in_f64(text, &[("x", tenth())]), f64::from(0.1_f32));
     let text = "(FPCore same (x) :precision binary32 x) (FPCore (x) (same x))";
     assert_eq!(in_f64(text, &[("x", tenth())]), 0.1);
+    // Different ones are not: such a text is refused from where it is too large.
+    let mut text = "(FPCore f0 (x) x)\n".to_string();
+    for i in 1..40 {
+        let before = i - 1;
+        text += &format!("(FPCore f{i} (x) (+ (f{before} (+ x {i})) (f{before} (* x {i}))))\n");
+    }
+    let begun = Instant::now();
+    let mut definitions = Definitions::new();
+    let cores = definitions.add_fpcore("text", &text).unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert!(cores[10].refused.is_none());
+    let why = cores[39].refused.clone().unwrap();
+    assert!(why.message.ends_with("operations together"), "{why}");
     let mut text = "(FPCore f0 (x) (+ x 1))\n".to_string();
     for i in 1..60 {
         let before = i - 1;
@@ -406,6 +419,12 @@ fn mistakes_are_named() {
         ),
         ("(FPCore ((A n)) 1)", "this argument is a tensor", "(A n)"),
         ("(FPCore (\"x\") 1)", "this is no argument", "\"x\""),
+        ("(FPCore (0) 1)", "`0` is no name for a variable", "0"),
+        (
+            "(FPCore (x) (let ([.5 x]) x))",
+            "`.5` is no name for a variable",
+            ".5",
+        ),
         ("(FPCore (x) y)", "`y` has no value here", "y"),
         ("(FPCore (x) sin)", "`sin` has no value here", "sin"),
         ("(FPCore (x) (sni x))", "there is no operation `sni`", "sni"),
@@ -573,6 +592,7 @@ fn what_is_written_reads_back() {
         "hypot(x, y) + atan2(x, y) + fma(x, y, 1) + min(x, y)*max(x, 1)",
         "exp(exp(exp(x*y) - 1) - 1) + exp(x*y)",
         "pi*e + inf",
+        "E*e + E_ + PI",
         "fl(x, f32) + fl(x, f64)",
         "floor(x) + ceil(x) + trunc(x) + round(x)",
     ] {
@@ -760,6 +780,7 @@ fn a_core_stands_for_an_expression() {
             "`while` makes a loop",
         ),
         (vec!["eval"], "an expression is missing"),
+        (vec!["convert", "x", "--name", "a b"], "`a b` is no name"),
         (
             vec!["compare", "--sample", "9"],
             "--sample takes points from the preconditions of cores",

@@ -49,6 +49,17 @@ pub fn run(
         None => session.chosen_core().cloned(),
     };
     let name = arguments.name.as_deref();
+    if let Some(name) = name {
+        let plain =
+            |c: char| c.is_alphanumeric() || c == '_' || (to_fpcore && "-+*.'?!".contains(c));
+        let first = name.chars().next();
+        if !name.chars().all(plain) || first.is_none_or(|c| c.is_numeric()) {
+            return Err(Failure::with_help(
+                format!("`{name}` is no name"),
+                "a name begins with a letter, and is of letters, digits and _",
+            ));
+        }
+    }
     let text = if to_fpcore {
         core_of(&mut session, &expression, core.as_ref(), name)?
     } else {

@@ -21,12 +21,12 @@ pub struct Cores {
 impl Cores {
     /// Reads the file; adds its cores to the definitions.
     pub fn load(argument: &str, definitions: &mut Definitions) -> Result<Cores, Failure> {
-        // A name may hold colons, and so may a file's.
-        let whole = argument == "-" || Path::new(argument).exists();
-        let (path, name) = match argument.split_once(':').filter(|_| !whole) {
-            Some((path, name)) => (path, Some(name)),
-            None => (argument, None),
+        // What begins with a minus came with a space before it.
+        let argument = match argument.strip_prefix(' ') {
+            Some(rest) if rest.starts_with('-') => rest,
+            _ => argument,
         };
+        let (path, name) = split(argument);
         let (source, text) = read(Path::new(path))?;
         let all = definitions.add_fpcore(&source, &text);
         let all = all.map_err(|error| Failure::Input(error, definitions.sources().clone()))?;
@@ -82,6 +82,23 @@ impl Cores {
             ));
         };
         Ok(&self.all[index])
+    }
+}
+
+/// A file and a core's name. Both may hold colons: the file ends at the first one
+/// before which there is a file.
+fn split(argument: &str) -> (&str, Option<&str>) {
+    let is_file = |path: &str| path == "-" || Path::new(path).exists();
+    if is_file(argument) {
+        return (argument, None);
+    }
+    let parts = argument
+        .match_indices(':')
+        .map(|(at, _)| (&argument[..at], &argument[at + 1..]));
+    let found = parts.clone().find(|(path, _)| is_file(path));
+    match found.or(argument.split_once(':')) {
+        Some((path, name)) => (path, Some(name)),
+        None => (argument, None),
     }
 }
 

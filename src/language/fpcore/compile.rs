@@ -7,10 +7,10 @@
 
 use super::context::Place;
 use super::file::{File, Head};
-use super::meaning::check_count;
+use super::meaning::{check_count, digits};
 use super::names::identifier;
 use super::nodes::{Nodes, Value, wrong_count, wrong_kind};
-use super::number::{self, digits};
+use super::number;
 use super::operations::{self, Meaning};
 use super::reader::{Item, ItemId};
 use crate::formula::{Context, Diagnostic, Formula, Kind, NodeId, Op};
@@ -51,21 +51,22 @@ struct Compiler<'a> {
     active: Vec<usize>,
 }
 
-/// The graph of an expression with the arguments of a core as parameters.
+/// The graph of an expression with the arguments of a core as parameters. Its nodes
+/// are taken off the budget, whether it is finished or not.
 ///
 /// # Errors
 /// Where it is no expression, or one that formulas do not have.
 pub fn compile(
     file: &File<'_>,
     index: usize,
-    expression: ItemId,
-    wanted: Option<Kind>,
+    (expression, wanted): (ItemId, Option<Kind>),
+    budget: &mut usize,
 ) -> Result<Formula, Diagnostic> {
     let core = &file.cores[index];
     let place = Place::body(file.own_format(core)?);
     let mut compiler = Compiler {
         file,
-        nodes: Nodes::new(file),
+        nodes: Nodes::new(file, budget),
         bindings: HashMap::new(),
         steps: Vec::new(),
         values: Vec::new(),
@@ -324,6 +325,7 @@ impl Compiler<'_> {
         for &pair in list {
             match file.items.list(pair) {
                 Some(&[name, value]) if file.items.item(name) == Item::Atom => {
+                    file.check_name(name)?;
                     pairs.push((name, value));
                 }
                 _ => return Err(wrong("a name with its value should stand here", pair)),
@@ -405,8 +407,7 @@ impl Compiler<'_> {
             self.nodes.add_span(value.0, span);
             return Ok(value);
         }
-        let begins = text.trim_start_matches(['+', '-']);
-        if begins.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        if number::begins(text) {
             let value = number::read(text)
                 .map_err(|why| Diagnostic::new(format!("`{text}` is no number: {why}")).at(span))?;
             let id = self.nodes.literal(value, place, item)?;

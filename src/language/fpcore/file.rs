@@ -1,6 +1,7 @@
 //! The cores of a text: their heads, and their bodies yet to be read.
 
 use super::context::Place;
+use super::number;
 use super::reader::{Item, ItemId, Items};
 use crate::format::Format;
 use crate::formula::{Diagnostic, Sources, Span};
@@ -102,6 +103,7 @@ impl<'a> File<'a> {
         let mut known: Vec<Argument> = Vec::with_capacity(arguments.len());
         for &argument in arguments {
             let argument = self.argument(argument)?;
+            self.check_name(argument.name)?;
             let name = self.text(argument.name);
             if known.iter().any(|other| self.text(other.name) == name) {
                 let error = Diagnostic::new(format!("there are two arguments `{name}`"));
@@ -150,6 +152,19 @@ impl<'a> File<'a> {
         }
         let error = Diagnostic::new("this is no argument").at(span);
         Err(error.help("an argument is a name, or (! :precision binary32 name)"))
+    }
+
+    /// Refuses the name of a variable that is a number or a property.
+    ///
+    /// # Errors
+    /// Where it is one.
+    pub fn check_name(&self, name: ItemId) -> Result<(), Diagnostic> {
+        let text = self.text(name);
+        if number::begins(text) || text.starts_with(':') {
+            let error = Diagnostic::new(format!("`{text}` is no name for a variable"));
+            return Err(error.at(self.span(name)));
+        }
+        Ok(())
     }
 
     /// Properties with their values at the beginning of a list, and the rest.

@@ -1,11 +1,12 @@
 //! Operations and constants of FPCore, made of ours.
 
 use super::context::Place;
+use super::file::File;
 use super::nodes::{Nodes, Value, wrong_count, wrong_kind};
 use super::operations::{FunctionOf, Meaning, Real, Test, Value as ConstantValue};
 use super::reader::ItemId;
 use crate::formula::{Constant, Context, Diagnostic, Kind, Literal, NodeId, OPS, Op};
-use rug::Rational;
+use rug::{Integer, Rational};
 use std::sync::Arc;
 
 impl Nodes<'_> {
@@ -284,4 +285,36 @@ pub fn check_count(name: &str, meaning: &Meaning, count: usize) -> Result<(), Di
         (least, _) => format!("{} at least", operands(least)),
     };
     Err(wrong_count(name, &wanted, count))
+}
+
+/// `(digits m e b)` is m·b^e.
+pub fn digits(
+    file: &File<'_>,
+    operands: &[ItemId],
+    item: ItemId,
+) -> Result<Arc<Literal>, Diagnostic> {
+    let span = file.span(item);
+    let wrong = |why: &str| {
+        Diagnostic::new(why)
+            .at(span)
+            .help("(digits m e b) is m·b^e, of whole numbers, b at least 2")
+    };
+    let whole = |id: &ItemId| file.text(*id).parse::<Integer>().ok();
+    let numbers: Option<Vec<Integer>> = operands.iter().map(whole).collect();
+    let Some([m, e, b]) = numbers.as_deref() else {
+        return Err(wrong("`digits` takes three whole numbers"));
+    };
+    let (Some(e), Some(b)) = (e.to_i32(), b.to_u32().filter(|b| *b >= 2)) else {
+        return Err(wrong("this is out of range"));
+    };
+    // No larger than a decimal may be.
+    if u64::from(e.unsigned_abs()) * u64::from(b.ilog2() + 1) > 1 << 22 {
+        return Err(wrong("this number is out of range"));
+    }
+    let power = Integer::from(Integer::u_pow_u(b, e.unsigned_abs()));
+    let value = match e < 0 {
+        true => Rational::from((m.clone(), power)),
+        false => Rational::from(m * power),
+    };
+    Ok(Arc::new(Literal::from_value(value)))
 }

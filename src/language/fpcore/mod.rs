@@ -47,7 +47,7 @@ use super::scope::is_taken;
 use super::tree::{Named, Tree};
 use super::{Compiled, Definition, DefinitionId, Definitions};
 use crate::format::Format;
-use crate::formula::{Diagnostic, Formula, Function, Kind, Span};
+use crate::formula::{Diagnostic, Formula, Function, Kind, MAX_NODES, Span};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -124,14 +124,22 @@ impl Definitions {
         let arguments = file.cores.iter().flat_map(|core| &core.arguments);
         let variables = arguments.map(|argument| identifier(file.text(argument.name)));
         let variables: HashSet<String> = variables.collect();
+        // What calls make of a text may be as large as 2 to the number of its cores.
+        let mut budget = MAX_NODES;
         let mut cores = Vec::with_capacity(file.cores.len());
         for index in 0..file.cores.len() {
-            cores.push(self.add_core(&file, index, &variables));
+            cores.push(self.add_core(&file, index, &variables, &mut budget));
         }
         Ok(cores)
     }
 
-    fn add_core(&mut self, file: &File<'_>, index: usize, variables: &HashSet<String>) -> Core {
+    fn add_core(
+        &mut self,
+        file: &File<'_>,
+        index: usize,
+        variables: &HashSet<String>,
+        budget: &mut usize,
+    ) -> Core {
         let head = &file.cores[index];
         let title = file.property(&head.properties, ":name");
         let title = title.or(head.symbol).map(|id| unquoted(file.text(id)));
@@ -168,7 +176,7 @@ impl Definitions {
         core.name = self.free_name(&wanted, variables);
         let made = file.own_format(head).and_then(|format| {
             core.format = format;
-            graphs(file, index)
+            graphs(file, index, budget)
         });
         match made {
             Ok(graphs) => self.define_core(&mut core, graphs, variables),
@@ -259,18 +267,20 @@ impl Definitions {
 }
 
 /// All graphs of a core.
-fn graphs(file: &File<'_>, index: usize) -> Result<Graphs, Diagnostic> {
+fn graphs(file: &File<'_>, index: usize, budget: &mut usize) -> Result<Graphs, Diagnostic> {
     let head: &Head = &file.cores[index];
-    let compile = |item: ItemId, kind| compile::compile(file, index, item, kind);
-    let number = |item| compile(item, Some(Kind::Number));
+    let mut compile = |item: ItemId, kind| compile::compile(file, index, (item, kind), budget);
+    let number = Some(Kind::Number);
     let property = |name| file.property(&head.properties, name);
     let others = head.properties.iter();
     let others = others.filter(|(key, _)| file.text(*key) == ":alt");
     Ok(Graphs {
         body: compile(head.body, None)?,
-        spec: property(":spec").map(number).transpose()?,
+        spec: property(":spec")
+            .map(|item| compile(item, number))
+            .transpose()?,
         alternatives: others
-            .map(|&(_, item)| number(item))
+            .map(|&(_, item)| compile(item, number))
             .collect::<Result<_, _>>()?,
         precondition: property(":pre")
             .map(|item| compile(item, Some(Kind::Predicate)))

@@ -5,7 +5,7 @@
 use super::context::Place;
 use super::file::File;
 use super::reader::ItemId;
-use crate::formula::{Builder, Context, Diagnostic, Formula, Kind, NodeId, Op, Span};
+use crate::formula::{Builder, Context, Diagnostic, Formula, Kind, MAX_NODES, NodeId, Op, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -18,14 +18,17 @@ pub struct Nodes<'a> {
     builder: Builder,
     /// Arguments that are annotated as real numbers.
     exact_arguments: HashMap<NodeId, u32>,
+    /// How many nodes there may still be.
+    budget: &'a mut usize,
 }
 
 impl<'a> Nodes<'a> {
-    pub fn new(file: &'a File<'a>) -> Self {
+    pub fn new(file: &'a File<'a>, budget: &'a mut usize) -> Self {
         Nodes {
             file,
             builder: Builder::new(),
             exact_arguments: HashMap::new(),
+            budget,
         }
     }
 
@@ -120,6 +123,15 @@ impl<'a> Nodes<'a> {
         context: Context,
         span: Span,
     ) -> Result<NodeId, Diagnostic> {
+        let Some(rest) = self.budget.checked_sub(1) else {
+            let error = Diagnostic::new(format!(
+                "the cores up to here have more than {MAX_NODES} operations together"
+            ));
+            return Err(error.at(span).help(
+                "calls are written out: take the core that is wanted into a file of its own",
+            ));
+        };
+        *self.budget = rest;
         let id = self.builder.node(op, operands, context, None);
         let id = id.map_err(|error| error.at(span))?;
         self.builder.add_span(id, span);

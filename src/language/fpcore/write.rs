@@ -47,11 +47,32 @@ pub fn write(formula: &Formula, head: &CoreHead) -> Result<String, Diagnostic> {
         }),
     };
     let given = |name: &String| head.arguments.iter().find(|(known, _)| known == name);
-    let inputs: Vec<String> = formula
-        .inputs()
-        .iter()
-        .map(|name| given(name).map_or(name, |(_, text)| text).clone())
-        .collect();
+    let mut inputs: Vec<String> = Vec::with_capacity(formula.inputs().len());
+    for name in formula.inputs() {
+        // A variable hides the constant of its name.
+        let hides = |text: &str| {
+            let constants = formula.nodes().iter().filter_map(|node| match node.op {
+                Op::Constant(constant) => Some(constant_name(constant)),
+                _ => None,
+            });
+            constants.into_iter().any(|name| name == text)
+        };
+        inputs.push(match given(name) {
+            Some((_, text)) if hides(text) => {
+                let message = format!("the argument `{text}` hides the constant of this name");
+                return Err(Diagnostic::new(message).help("give the argument another name"));
+            }
+            Some((_, text)) => text.clone(),
+            None if hides(name) => {
+                let mut longer = format!("{name}_");
+                while formula.inputs().contains(&longer) {
+                    longer.push('_');
+                }
+                longer
+            }
+            None => name.clone(),
+        });
+    }
     writer.find_places();
     let bound = writer.bind(&inputs)?;
     let root = writer.inside(formula.root(), Context::Ambient)?;
@@ -156,6 +177,7 @@ impl Writer<'_> {
             }
         }
         let mut taken: HashSet<String> = inputs.iter().cloned().collect();
+        taken.extend(["PI", "E", "INFINITY", "NAN"].map(String::from));
         let mut bound = Vec::new();
         let mut next = 0;
         for id in formula.ids() {
@@ -262,13 +284,7 @@ impl Writer<'_> {
             }
             Op::Literal(literal) => return Ok(number::write(literal)),
             Op::Constant(constant) => {
-                return Ok(match constant {
-                    Constant::Pi => "PI",
-                    Constant::E => "E",
-                    Constant::Inf => "INFINITY",
-                    Constant::Nan => "NAN",
-                }
-                .to_string());
+                return Ok(constant_name(*constant).to_string());
             }
             Op::Cast(format) => {
                 let inner = self.inside(formula.operands(id)[0], Context::Program(*format))?;
@@ -295,6 +311,15 @@ impl Writer<'_> {
             .map(|&operand| self.inside(operand, node.context))
             .collect::<Result<_, _>>()?;
         Ok(format!("({name} {})", operands.join(" ")))
+    }
+}
+
+fn constant_name(constant: Constant) -> &'static str {
+    match constant {
+        Constant::Pi => "PI",
+        Constant::E => "E",
+        Constant::Inf => "INFINITY",
+        Constant::Nan => "NAN",
     }
 }
 

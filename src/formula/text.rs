@@ -186,6 +186,11 @@ impl Formula {
         match (&node.op, inner) {
             (Op::Convert, Some(inner)) if inner == node.context => Ok(pieces[0].clone()),
             (Op::Convert, Some(Context::Fixed(format))) => Ok(view("fl", pieces[0], &format)),
+            _ if self.is_program(id) => Err(Diagnostic::new(
+                "this formula cannot be written: a part of it is computed in a format of its own",
+            )
+            .at(self.origin(id).spans.first().copied())
+            .help("only FPCore says so: (! :precision binary32 …)")),
             _ if node.op == Op::Convert || operands.iter().any(crosses) => {
                 Err(Diagnostic::new(
                     "this formula cannot be written: a value of the arithmetic outside goes into an `fl`",
@@ -195,6 +200,12 @@ impl Formula {
             }
             _ => Ok(self.compose(id, &pieces)),
         }
+    }
+
+    /// Whether a node or one of its operands is computed in a program's own format.
+    fn is_program(&self, id: NodeId) -> bool {
+        let program = |id: NodeId| matches!(self.node(id).context, Context::Program(_));
+        program(id) || self.operands(id).iter().any(|operand| program(*operand))
     }
 
     /// The exponent of a power that was written above the line with a sign, x⁻²:

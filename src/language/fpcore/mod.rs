@@ -12,7 +12,13 @@
 //! belongs to the program: it is rounded so in every computation, and is no part of
 //! the exact value. A choice, `if`, does not round where its branches live in one
 //! format, or one of two formats holds the other's numbers; where one of them is the
-//! arithmetic under study, the choice is rounded to what stands around it.
+//! arithmetic under study, the choice is rounded to what stands around it. A core that
+//! is called is computed in its own context where it names one (in the arithmetic under
+//! study, if that is what the calling core names too), otherwise in the caller's; its
+//! arguments are values, and do not round again unless they are annotated.
+//!
+//! Names are made names of the language: `x.re` becomes `x_re`, and what means something
+//! else there gets a bar behind it (`e` is `e_`).
 //!
 //! | file | chapter |
 //! |---|---|

@@ -316,7 +316,7 @@ fn beyond(finite: Possible, exact: Option<&Enclosure>, format: &Format) -> Possi
     .and(finite)
 }
 
-/// Whether the operation has a pole at finite operands, where [`pole`] can be so.
+/// Whether the operation has a pole at finite operands, an infinity that is exact.
 pub fn has_pole(op: &Op) -> bool {
     use Op::{Atanh, Div, Gamma, Lgamma, Log, Log1p, Log2, Log10, Pow};
     matches!(

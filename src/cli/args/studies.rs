@@ -53,6 +53,10 @@ pub struct CompareArguments {
     #[arg(long, value_name = "FILE")]
     pub points: Option<PathBuf>,
 
+    /// Go on behind a line of --points that cannot be read, and count such lines
+    #[arg(long, requires = "points")]
+    pub skip_bad: bool,
+
     /// Take so many random points for each core of --fpcore, from its :pre, and tell
     /// the largest and the mean bits of error
     #[arg(long, value_name = "COUNT", conflicts_with = "points",
@@ -66,10 +70,6 @@ pub struct CompareArguments {
     /// Spread the points of --sample over the real numbers, not over the floats
     #[arg(long, requires = "sample")]
     pub reals: bool,
-
-    /// Go on behind a line of --points that cannot be read, and count such lines
-    #[arg(long, requires = "points")]
-    pub skip_bad: bool,
 
     /// Arithmetics, in order (default: f16,bf16,f32,f64, or what a core names)
     #[arg(long = "in", value_name = "FORMATS", value_delimiter = ',')]

@@ -75,12 +75,16 @@ fn graph(definitions: &mut Definitions, expression: &str) -> Result<Formula, Dia
         .inline(Context::Ambient)
 }
 
-/// The error for a text that means something else: a fault of the program's.
-fn another(text: &str) -> Failure {
-    Failure::with_help(
-        "this formula cannot be written so that it reads back to the same",
-        format!("it would be\n{text}"),
-    )
+/// A text, if what was read of it is the formula.
+fn if_same(text: String, again: Option<Formula>, formula: &Formula) -> Result<String, Failure> {
+    let same = again.is_some_and(|again| again.is_same(formula).unwrap_or(false));
+    match same {
+        true => Ok(text),
+        false => Err(Failure::with_help(
+            "this formula cannot be written so that it reads back to the same",
+            format!("it would be\n{text}"),
+        )),
+    }
 }
 
 /// An expression as a core.
@@ -128,10 +132,7 @@ fn core_of(
         let call = format!("{}({inputs})", own.name);
         graph(&mut fresh, &call).map(Some)
     });
-    match again {
-        Ok(Some(again)) if session.check(again.is_same(&formula))? => Ok(text),
-        _ => Err(another(&text)),
-    }
+    if_same(text, again.ok().flatten(), &formula)
 }
 
 /// An expression as definitions of the language.
@@ -161,8 +162,5 @@ fn definition_of(
     let again = fresh
         .add("converted", &text)
         .and_then(|()| graph(&mut fresh, name));
-    match again {
-        Ok(again) if session.check(again.is_same(&formula))? => Ok(text),
-        _ => Err(another(&text)),
-    }
+    if_same(text, again.ok(), &formula)
 }

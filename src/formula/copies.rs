@@ -47,6 +47,25 @@ impl Formula {
         Ok(builder.finish(done[self.root.index()], self.sources.clone()))
     }
 
+    /// The same, its value carried into a context, where it is a number that lives in
+    /// another one.
+    pub fn stored_in(mut self, context: Context) -> Formula {
+        let root = self.root;
+        if self.is_predicate() || self.node(root).context == context {
+            return self;
+        }
+        self.root = NodeId(self.nodes.len() as u32);
+        self.nodes.push(Node {
+            op: Op::Convert,
+            context,
+            start: self.operands.len() as u32,
+            len: 1,
+        });
+        self.operands.push(root);
+        self.origins.push(self.origin(root).clone());
+        self
+    }
+
     /// The question what happens at the root of this graph (inlined for an ambient
     /// format) where it is computed in a format, inlined for the reals.
     ///

@@ -1,11 +1,12 @@
 //! From text to formulas.
 //!
-//! The stages are files: `lexer` makes tokens; `parser`, `operand`, `interval`,
-//! `statement` and `claim_parser` make trees; `resolve` and `call` make
-//! [`Formula`]s of them, with `scope` (what a name means) and `kinds` (number or
-//! predicate), and `claim` and `question` make [`Claim`]s. `check` resolves what is defined but
-//! not used; `messages` has what the parser says where it cannot go on. The
-//! functions that come with the language are written in it (`prelude.ulp`).
+//! The stages are files: `adding` takes texts; `lexer` makes tokens; `parser`,
+//! `operand`, `interval`, `statement` and `claim_parser` make trees; `resolve` and
+//! `call` make [`Formula`]s of them, with `scope` (what a name means) and `kinds`
+//! (number or predicate), and `claim` and `question` make [`Claim`]s. `check`
+//! resolves what is defined but not used; `messages` has what the parser says where it
+//! cannot go on. The functions that come with the language are written in it
+//! (`prelude.ulp`); `fpcore` reads and writes formulas of FPBench.
 //!
 //! A definition is a name for a formula over free variables; definitions may
 //! come in any order. What is no parameter, no definition and no constant is a
@@ -44,6 +45,7 @@
 //! A call means its body with the arguments in the parameters' places: an
 //! argument is computed in the context of each of them.
 
+mod adding;
 mod call;
 mod check;
 mod claim;
@@ -74,12 +76,11 @@ pub use values::{Binding, RangeBinding, RangeEnd, RangePart};
 
 use crate::format::Format;
 use crate::formula::{Context, Diagnostic, Formula, Function, SourceId, Sources, Span};
-use claim_parser::ClaimTrees;
 use parser::Parser;
 use scope::Scope;
 use std::collections::HashMap;
 use std::sync::Arc;
-use tree::{FormatName, Named, Names, Shape, Statement, Symbol, Tree};
+use tree::{FormatName, Named, Names, Shape, Symbol, Tree};
 
 /// The most bytes that one text may have.
 pub const MAX_SOURCE_BYTES: usize = 1 << 24;
@@ -399,108 +400,5 @@ impl Definitions {
             )));
         }
         Ok(Arc::make_mut(&mut self.sources).add(name, text))
-    }
-
-    /// Adds a text's definitions; gives its claims.
-    fn add_text(
-        &mut self,
-        name: &str,
-        text: &str,
-        prelude: bool,
-    ) -> Result<Vec<ClaimTrees>, Diagnostic> {
-        let source = self.source(name, text)?;
-        let (statements, claims) = Parser::new(text, source, &mut self.names)?.statements()?;
-        let first = self.list.len();
-        let first_derivative = self.derivatives.len();
-        for statement in statements {
-            if let Err(error) = self.add_statement(statement, prelude) {
-                self.list.truncate(first);
-                self.derivatives.truncate(first_derivative);
-                self.user.retain(|_, id| id.index() < first);
-                return Err(error);
-            }
-        }
-        let grown = (self.list.len(), self.derivatives.len()) != (first, first_derivative);
-        if !prelude && grown {
-            // A new name may mean something to functions that were resolved.
-            for definition in self.list.iter_mut().filter(|d| !d.prelude && !d.resolved) {
-                definition.function = None;
-            }
-            for declared in self.derivatives.iter_mut().filter(|d| !d.prelude) {
-                declared.compiled = None;
-            }
-            self.function_nodes = 0;
-        }
-        Ok(claims)
-    }
-
-    fn add_statement(&mut self, statement: Statement, prelude: bool) -> Result<(), Diagnostic> {
-        match statement {
-            Statement::Definition {
-                name,
-                parameters,
-                body,
-            } => {
-                let scope = if prelude {
-                    &mut self.prelude
-                } else {
-                    &mut self.user
-                };
-                let id = DefinitionId(self.list.len() as u32);
-                if let Some(before) = scope.insert(name.symbol, id) {
-                    scope.insert(name.symbol, before);
-                    let first = self.list[before.index()].name;
-                    return Err(self.again("is defined", name, first));
-                }
-                let symbols = |list: Vec<Named>| list.iter().map(|p| p.symbol).collect();
-                self.list.push(Definition {
-                    name,
-                    parameters: parameters.map(symbols),
-                    body: Arc::new(body),
-                    prelude,
-                    resolved: false,
-                    active: false,
-                    function: None,
-                });
-            }
-            Statement::Derivative {
-                function,
-                parameters,
-                wrt,
-                body,
-            } => {
-                let before = self.derivatives.iter().find(|known| {
-                    known.function.symbol == function.symbol
-                        && known.wrt == wrt
-                        && known.prelude == prelude
-                });
-                if let Some(before) = before {
-                    return Err(self.again("has this derivative", function, before.function));
-                }
-                self.derivatives.push(Declared {
-                    function,
-                    wrt,
-                    parameters: parameters.iter().map(|p| p.symbol).collect(),
-                    body: Arc::new(body),
-                    prelude,
-                    active: false,
-                    compiled: None,
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// The error for a second definition, which names the first one's place.
-    fn again(&self, what: &str, second: Named, first: Named) -> Diagnostic {
-        let source = first.span.source;
-        let before = &self.sources.whole(source)[..first.span.start as usize];
-        let line = before.matches('\n').count() + 1;
-        let text = self.names.text(second.symbol);
-        let place = self.sources.name(source);
-        Diagnostic::new(format!(
-            "`{text}` {what} already, at line {line} of {place}"
-        ))
-        .at(second.span)
     }
 }

@@ -68,7 +68,8 @@ impl Subject {
         ambient: Context,
         point: &Point,
     ) -> Result<Self, Diagnostic> {
-        let graph = source.inline(ambient)?;
+        // A program may leave its result in another format than that of the row.
+        let graph = source.inline(ambient)?.stored_in(ambient);
         let mut settings = Vec::new();
         for name in graph.inputs() {
             let known = point.settings.iter().find(|setting| setting.name == *name);
@@ -262,7 +263,8 @@ impl Subject {
         if format.functions().is_none() {
             return Ok(Cow::Borrowed(&self.graph));
         }
-        let graph = self.source.inline(Context::Fixed(*format))?;
+        let context = Context::Fixed(*format);
+        let graph = self.source.inline(context)?.stored_in(context);
         debug_assert_eq!(graph.inputs(), self.graph.inputs());
         Ok(Cow::Owned(graph))
     }

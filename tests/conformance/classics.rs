@@ -4,10 +4,9 @@
 
 use super::faults::caught;
 use super::page;
-use super::suites::{self, Tally};
+use super::suites::{self, Tally, decimal};
 use rug::float::Round;
-use rug::ops::Pow;
-use rug::{Float, Integer, Rational};
+use rug::{Float, Rational};
 use std::cmp::Ordering;
 use std::fmt::Write;
 use ulpscope::arithmetic::emulated::{Emulated, Input};
@@ -60,18 +59,6 @@ fn taken_at_its_word(source: &Formula, bits: u32) -> Answer {
         digits: Some(format!("{sign}0.{digits}e{}", exponent.unwrap_or(0))),
         sign: value.partial_cmp(&0),
     }
-}
-
-/// A decimal's value, and the unit of its last digit.
-fn decimal(text: &str) -> (Rational, Rational) {
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let exponent: i32 = exponent.parse().expect("an exponent");
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits: Integer = format!("{whole}{fraction}").parse().expect("digits");
-    let power = exponent - fraction.len() as i32;
-    let unit = Rational::from(Integer::from(10).pow(power.unsigned_abs()));
-    let unit = if power < 0 { unit.recip() } else { unit };
-    (Rational::from(&unit * &digits), unit)
 }
 
 /// Whether digits that were cut off are those that were rounded to nearest.

@@ -4,9 +4,8 @@
 
 use super::faults::caught;
 use super::page;
-use super::suites::{self, Tally, thousands};
-use rug::ops::Pow;
-use rug::{Integer, Rational};
+use super::suites::{self, Tally, decimal, thousands};
+use rug::Rational;
 use std::collections::{BTreeMap, HashMap};
 use ulpscope::arithmetic::emulated::{Emulated, Input};
 use ulpscope::enclosure::Enclosure;
@@ -95,20 +94,6 @@ struct Found {
     contained: Tally,
     rounded: Tally,
     undecided: u64,
-}
-
-/// A decimal and the unit of its last digit.
-fn decimal(text: &str) -> (Rational, Rational) {
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let exponent: i32 = exponent.parse().expect("an exponent");
-    let places = mantissa
-        .split_once('.')
-        .map_or(0, |(_, places)| places.len());
-    let digits: Integer = mantissa.replace('.', "").parse().expect("digits");
-    let power = exponent - places as i32;
-    let unit = Rational::from(Integer::from(10).pow(power.unsigned_abs()));
-    let unit = if power < 0 { unit.recip() } else { unit };
-    (Rational::from(&unit * &digits), unit)
 }
 
 fn hexadecimal(text: &str) -> Rational {

@@ -3,7 +3,8 @@
 
 #![allow(dead_code)] // Each test uses a part of this.
 
-use rug::{Float, Integer};
+use rug::ops::Pow;
+use rug::{Float, Integer, Rational};
 use std::fmt::Display;
 use std::path::Path;
 use ulpscope::format::Format;
@@ -60,6 +61,18 @@ pub fn decode(format: &Format, bits: &str) -> Float {
 /// The same number, zeros with their signs; any NaN is any other.
 pub fn same(a: &Float, b: &Float) -> bool {
     (a.is_nan() && b.is_nan()) || (a == b && a.is_sign_negative() == b.is_sign_negative())
+}
+
+/// A decimal's value, and the unit of its last digit.
+pub fn decimal(text: &str) -> (Rational, Rational) {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let exponent: i32 = exponent.parse().expect("an exponent");
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits: Integer = format!("{whole}{fraction}").parse().expect("digits");
+    let power = exponent - fraction.len() as i32;
+    let unit = Rational::from(Integer::from(10).pow(power.unsigned_abs()));
+    let unit = if power < 0 { unit.recip() } else { unit };
+    (Rational::from(&unit * &digits), unit)
 }
 
 /// A count as it is written in a text: 12,345.

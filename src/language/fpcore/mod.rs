@@ -10,7 +10,8 @@
 //! all of itself (`:precision binary64`) is the arithmetic to study it in where
 //! no other is asked for. What stands inside of it, `(! :precision binary32 …)`,
 //! belongs to the program: it is rounded so in every computation, and is no part of
-//! the exact value. A choice, `if`, does not round where its branches live in one
+//! the exact value. What a core gives in the end is stored in the arithmetic that it is
+//! studied in. A choice, `if`, does not round where its branches live in one
 //! format, or one of two formats holds the other's numbers; where one of them is the
 //! arithmetic under study, the choice is rounded to what stands around it. A core that
 //! is called is computed in its own context where it names one (in the arithmetic under

@@ -32,6 +32,9 @@ use serde::Serialize;
 /// So many points go together. It does not depend on the number of threads.
 const BATCH: usize = 256;
 
+/// So many are drawn before they are evaluated: what waits for that takes memory.
+const DRAWN: u64 = 1 << 16;
+
 /// The most points of one formula.
 pub const MAX_SAMPLE: u64 = 10_000_000;
 
@@ -90,11 +93,11 @@ pub struct SampleRow {
     pub arithmetic: String,
     /// How many points were found.
     pub points: u64,
-    /// The most bits of error among them.
+    /// The most bits of error among them, to six decimals.
     pub largest_bits: Option<f64>,
     /// The first point that has them.
     pub at: Vec<(String, Figure)>,
-    /// The mean of the bits of error of points that have them.
+    /// The mean of the bits of error of points that have them, to six decimals.
     pub mean_bits: Option<f64>,
     /// How many points have no exact value.
     pub undefined: u64,
@@ -203,35 +206,45 @@ fn row(
         true => 1,
         false => sampling.points,
     };
-    let points = match domain.points(wanted, format, sampling.spread, &mut random) {
-        Ok(points) => points,
-        Err(why) => {
-            row.reason = Some(why);
-            progress.advance(sampling.points);
-            return Ok(row);
+    let (mut measured, mut sum) = (0, 0.0);
+    while row.points < wanted {
+        let now = DRAWN.min(wanted - row.points);
+        let points = match domain.points(now, format, sampling.spread, &mut random) {
+            Ok(points) => points,
+            Err(why) => {
+                row.reason = Some(why);
+                break;
+            }
+        };
+        let part = evaluate(formula, subject, format, &points, options)?;
+        progress.advance(now);
+        row.points += points.len() as u64;
+        row.undefined += part.undefined;
+        row.undecided += part.undecided;
+        measured += part.measured;
+        sum += part.sum;
+        if let Some((bits, index)) = part.largest
+            && row.largest_bits.is_none_or(|most| bits > most)
+        {
+            row.largest_bits = Some(bits);
+            let named = formula.variables.iter().zip(&points[index]);
+            row.at = named
+                .map(|(name, value)| (name.clone(), figure(format, value)))
+                .collect();
         }
-    };
-    if (points.len() as u64) < wanted {
-        row.reason = Some(match points.len() {
-            0 => "no point was found that :pre allows".to_string(),
-            few => format!("only {few} points were found that :pre allows"),
-        });
+        if (points.len() as u64) < now {
+            row.reason = Some(match row.points {
+                0 => "no point was found that :pre allows".to_string(),
+                few => format!("only {few} points were found that :pre allows"),
+            });
+            break;
+        }
     }
-    let whole = evaluate(formula, subject, format, &points, options)?;
-    progress.advance(sampling.points);
-    row.points = points.len() as u64;
-    row.undefined = whole.undefined;
-    row.undecided = whole.undecided;
-    if whole.measured > 0 {
-        row.mean_bits = Some(whole.sum / whole.measured as f64);
-    }
-    if let Some((bits, index)) = whole.largest {
-        row.largest_bits = Some(bits);
-        let named = formula.variables.iter().zip(&points[index]);
-        row.at = named
-            .map(|(name, value)| (name.clone(), figure(format, value)))
-            .collect();
-    }
+    // More decimals than these are not sure: of a sum of ten million numbers that were
+    // rounded.
+    let sure = |bits: f64| (bits * 1e6).round() / 1e6;
+    row.largest_bits = row.largest_bits.map(sure);
+    row.mean_bits = (measured > 0).then(|| sure(sum / measured as f64));
     Ok(row)
 }
 
